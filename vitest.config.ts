@@ -1,0 +1,55 @@
+import vue from '@vitejs/plugin-vue';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const excluded = [...configDefaults.exclude, 'dist/**', '.citiflow/**', '.cache/**', '.venv/**'];
+
+/**
+ * One project a kind of test. `unit` needs nothing running; `services` needs the embedded services that
+ * test/support/global-services.ts starts; `e2e` and `faults` start a whole system of their own.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          pool: 'forks',
+          include: ['**/*.test.ts'],
+          exclude: [...excluded, '**/*.service.test.ts', 'test/{e2e,faults}/**', 'studio/**'],
+        },
+      },
+      {
+        test: {
+          name: 'services',
+          pool: 'forks',
+          fileParallelism: false,
+          include: ['**/*.service.test.ts'],
+          exclude: [...excluded, 'studio/**'],
+          globalSetup: ['test/support/global-services.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'studio',
+          environment: 'happy-dom',
+          include: ['studio/**/*.test.ts'],
+          exclude: excluded,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          pool: 'forks',
+          fileParallelism: false,
+          include: ['test/{e2e,faults}/**/*.test.ts'],
+          exclude: excluded,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
