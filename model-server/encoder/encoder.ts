@@ -1,0 +1,79 @@
+import { encoderDimensions, poolWindow, type MiniLm } from './minilm.ts';
+import { RecentCache } from './recent-cache.ts';
+import { normalise, normalisedMean } from './vectors.ts';
+import { cutIntoWindows } from './windows.ts';
+
+const pooledTextsKept = 4_000;
+/** A passage's token vectors take about 100 KB, so these take up to 40 MB. */
+const tokenTextsKept = 400;
+
+export interface Embedding {
+  vector: Float32Array;
+  tokenCount: number;
+}
+
+/** A text's tokens, each with its vector of length 1 as signed bytes (value × 127). */
+export interface TokenVectors {
+  tokens: string[];
+  values: Int8Array;
+}
+
+/** Texts in, vectors out. Every answer depends on the text alone, so that remembering it changes nothing. */
+export class Encoder {
+  private readonly pooled = new RecentCache<Embedding>(pooledTextsKept);
+  private readonly tokenised = new RecentCache<TokenVectors>(tokenTextsKept);
+
+  constructor(private readonly model: MiniLm) {}
+
+  /**
+   * A text's vector of length 1. The network reads 256 tokens at most and would silently drop the rest, so a longer
+   * text is embedded in overlapping windows whose vectors are averaged and scaled to length 1: each part of the text
+   * then moves the result, which a cut would not let the end do.
+   */
+  async embed(text: string): Promise<Embedding> {
+    const known = this.pooled.get(text);
+    if (known) return known;
+    const tokens = this.model.tokenise(text);
+    const windows: Float32Array[] = [];
+    for (const window of cutIntoWindows(tokens)) windows.push(poolWindow(await this.model.run(window)));
+    const vector = windows.length === 1 ? windows[0]! : normalisedMean(windows);
+    const embedding = { vector, tokenCount: tokens.length + 2 };
+    this.pooled.set(text, embedding);
+    return embedding;
+  }
+
+  async embedAll(texts: string[]): Promise<Embedding[]> {
+    const embeddings: Embedding[] = [];
+    for (const text of texts) embeddings.push(await this.embed(text));
+    return embeddings;
+  }
+
+  /** The vectors of a text's own tokens (without [CLS] and [SEP]), over all its windows. */
+  async tokenVectors(text: string): Promise<TokenVectors> {
+    const known = this.tokenised.get(text);
+    if (known) return known;
+    const tokens: string[] = [];
+    const parts: Int8Array[] = [];
+    for (const window of cutIntoWindows(this.model.tokenise(text))) {
+      const encoded = await this.model.run(window);
+      for (let row = 1; row < encoded.tokens.length - 1; row += 1) {
+        tokens.push(encoded.tokens[row]!);
+        const start = row * encoderDimensions;
+        parts.push(toBytes(normalise(encoded.values.slice(start, start + encoderDimensions))));
+      }
+    }
+    const values = new Int8Array(parts.length * encoderDimensions);
+    parts.forEach((part, index) => values.set(part, index * encoderDimensions));
+    const vectors = { tokens, values };
+    this.tokenised.set(text, vectors);
+    return vectors;
+  }
+
+  close(): Promise<void> {
+    return this.model.close();
+  }
+}
+
+function toBytes(vector: Float32Array): Int8Array {
+  return Int8Array.from(vector, (value) => Math.round(value * 127));
+}

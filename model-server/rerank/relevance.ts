@@ -1,0 +1,31 @@
+import type { Encoder } from '../encoder/encoder.ts';
+import { dot } from '../encoder/vectors.ts';
+import { maxSimilarity } from './late-interaction.ts';
+
+/** How much the word-by-word score counts beside the whole texts' cosine. See README.md for how it was chosen. */
+export const lateInteractionShare = 0.5;
+/** The blend at which a passage is as likely off the topic as on it, and how fast that changes around it. */
+export const relevanceMiddle = 0.42;
+export const relevanceSpread = 0.06;
+
+export interface RawScores {
+  cosine: number;
+  coverage: number;
+}
+
+/**
+ * Turns the blend of both scores into 0..1 by a logistic curve, which keeps their order: 0.5 is where on-topic and
+ * off-topic passages part, below 0.2 a passage is about something else, above 0.8 it is about the question.
+ */
+export function relevance({ cosine, coverage }: RawScores): number {
+  const blend = (1 - lateInteractionShare) * cosine + lateInteractionShare * coverage;
+  return 1 / (1 + Math.exp(-(blend - relevanceMiddle) / relevanceSpread));
+}
+
+/** Both raw scores of a passage for a question. */
+export async function scorePassage(encoder: Encoder, question: string, passage: string): Promise<RawScores> {
+  const [left, right] = await encoder.embedAll([question, passage]);
+  const cosine = left && right ? dot(left.vector, right.vector) : 0;
+  const coverage = maxSimilarity(await encoder.tokenVectors(question), await encoder.tokenVectors(passage));
+  return { cosine, coverage };
+}
