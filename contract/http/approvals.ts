@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { approvalKindSchema } from '../events.ts';
+import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
+import { defineRoute } from './route.ts';
+
+export const approvalSchema = z
+  .object({
+    id: z.string(),
+    conversationId: z.string().nullable(),
+    turnId: z.string().nullable(),
+    toolCallId: z.string(),
+    toolName: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    argumentsDigest: z.string(),
+    summary: z.string(),
+    customer: z.object({ id: z.string(), name: z.string() }),
+    kind: approvalKindSchema,
+    status: z.enum(['waiting', 'approved', 'rejected', 'expired']),
+    requestedAt: timeSchema,
+    expiresAt: timeSchema,
+    triesLeft: z.int(),
+    decidedAt: timeSchema.nullable(),
+    decidedBy: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Approval' });
+export type Approval = z.infer<typeof approvalSchema>;
+
+export const decisionSchema = z.object({
+  decision: z.enum(['approve', 'reject']),
+  code: z.string().trim().min(1).max(32).optional(),
+  argumentsDigest: z.string().regex(/^[0-9a-f]{64}$/, 'The SHA-256 of the arguments, as lower-case hex.'),
+  reason: z.string().trim().max(1000).optional(),
+});
+
+const tag = 'Approvals';
+
+export const approvalRoutes = {
+  list: defineRoute({
+    method: 'get',
+    path: '/api/v1/approvals',
+    summary: 'Gated calls, oldest first',
+    tag,
+    access: 'approvals:read',
+    query: pageQuery.extend({ status: z.enum(['waiting', 'approved', 'rejected', 'expired']).default('waiting') }),
+    responses: { 200: listOf(approvalSchema) },
+  }),
+  decide: defineRoute({
+    method: 'post',
+    path: '/api/v1/approvals/:approvalId/decision',
+    summary: 'Approve or reject a waiting call: bound to its arguments, once',
+    tag,
+    access: 'approvals:decide',
+    params: z.object({ approvalId: idSchema }),
+    body: decisionSchema,
+    responses: { 200: z.object({ status: z.string(), outcome: z.string() }) },
+  }),
+};

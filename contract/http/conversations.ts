@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { chatEventSchema, citationSchema, messageIdSchema, sourceSchema, usageSchema } from '../events.ts';
+import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
+import { defineRoute } from './route.ts';
+
+export const messageSchema = z
+  .object({
+    id: z.string(),
+    turnId: z.string().nullable(),
+    role: z.enum(['user', 'assistant', 'support', 'system']),
+    content: z.string(),
+    /** Of an assistant's message. */
+    metadata: z
+      .object({
+        citations: z.array(citationSchema).optional(),
+        sources: z.array(sourceSchema).optional(),
+        model: z.string().optional(),
+        toolsCalled: z.array(z.string()).optional(),
+        temporalUrl: z.string().optional(),
+        authorName: z.string().optional(),
+      })
+      .optional(),
+    createdAt: timeSchema,
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof messageSchema>;
+
+const stepSchema = z.object({
+  nodeId: z.string(),
+  nodeType: z.string(),
+  name: z.string(),
+  startedAt: timeSchema,
+  durationMs: z.int(),
+  outcome: z.string(),
+  detail: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const turnSchema = z
+  .object({
+    id: z.string(),
+    messageId: z.string(),
+    status: z.enum(['running', 'completed', 'stopped', 'failed', 'handed-over']),
+    workflowId: z.string(),
+    runId: z.string(),
+    temporalUrl: z.string(),
+    model: z.string().nullable(),
+    usage: usageSchema.nullable(),
+    steps: z.array(stepSchema),
+    toolCalls: z.array(
+      z.object({
+        id: z.string(),
+        toolName: z.string(),
+        arguments: z.record(z.string(), z.unknown()),
+        effect: z.enum(['read', 'write']),
+        status: z.string(),
+        summary: z.string().nullable(),
+      }),
+    ),
+    startedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+    durationMs: z.int().nullable(),
+  })
+  .meta({ id: 'Turn' });
+export type Turn = z.infer<typeof turnSchema>;
+
+export const conversationSummarySchema = z
+  .object({
+    id: idSchema,
+    agentId: idSchema,
+    agentName: z.string(),
+    versionId: idSchema,
+    version: z.string(),
+    mode: z.enum(['live', 'test']),
+    channel: z.string(),
+    status: z.enum(['open', 'handed-over']),
+    customer: z.object({ id: z.string(), name: z.string() }).nullable(),
+    preview: z.string(),
+    turnCount: z.int(),
+    usage: usageSchema,
+    createdAt: timeSchema,
+    lastActivityAt: timeSchema,
+  })
+  .meta({ id: 'ConversationSummary' });
+export type ConversationSummary = z.infer<typeof conversationSummarySchema>;
+
+export const conversationSchema = conversationSummarySchema
+  .extend({
+    messages: z.array(messageSchema),
+    turns: z.array(turnSchema),
+    /** Offset of the last event: where a reader who has this page goes on. */
+    lastOffset: z.int(),
+  })
+  .meta({ id: 'Conversation' });
+export type Conversation = z.infer<typeof conversationSchema>;
+
+const params = z.object({ conversationId: idSchema });
+const tag = 'Conversations';
+
+export const conversationRoutes = {
+  start: defineRoute({
+    method: 'post',
+    path: '/api/v1/agents/:agentId/conversations',
+    summary: 'Start a conversation; a customer token identifies the customer',
+    tag,
+    access: 'public',
+    params: z.object({ agentId: idSchema }),
+    body: z
+      .object({
+        mode: z.enum(['live', 'test']).default('live'),
+        versionId: idSchema.optional(),
+        customerToken: z.string().max(4096).optional(),
+      })
+      .optional(),
+    responses: { 201: z.object({ conversationId: idSchema }) },
+  }),
+  list: defineRoute({
+    method: 'get',
+    path: '/api/v1/conversations',
+    summary: 'Conversations, latest first',
+    tag,
+    access: 'conversations:read',
+    query: pageQuery.extend({
+      agentId: idSchema.optional(),
+      status: z.enum(['open', 'handed-over']).optional(),
+      mode: z.enum(['live', 'test']).optional(),
+    }),
+    responses: { 200: listOf(conversationSummarySchema) },
+  }),
+  read: defineRoute({
+    method: 'get',
+    path: '/api/v1/conversations/:conversationId',
+    summary: 'A conversation with its messages and turns',
+    tag,
+    access: 'public',
+    params,
+    responses: { 200: conversationSchema },
+  }),
+  send: defineRoute({
+    method: 'post',
+    path: '/api/v1/conversations/:conversationId/messages',
+    summary: 'Send a message: idempotent on messageId',
+    tag,
+    access: 'public',
+    params,
+    body: z.object({ messageId: messageIdSchema, text: z.string() }),
+    responses: { 202: z.object({ turnId: z.string(), workflowId: z.string(), runId: z.string() }) },
+  }),
+  events: defineRoute({
+    method: 'get',
+    path: '/api/v1/conversations/:conversationId/events',
+    summary: 'Events after an offset: JSON, or a live stream when text/event-stream is accepted',
+    tag,
+    access: 'public',
+    params,
+    query: z.object({ afterOffset: z.coerce.number().int().nonnegative().default(0) }),
+    responses: { 200: z.object({ events: z.array(chatEventSchema), lastOffset: z.int() }) },
+  }),
+  stop: defineRoute({
+    method: 'post',
+    path: '/api/v1/conversations/:conversationId/stop',
+    summary: 'Stop the turn that is running',
+    tag,
+    access: 'public',
+    params,
+    body: z.object({ turnId: z.string().optional() }).optional(),
+    responses: { 202: z.object({ stopped: z.boolean() }) },
+  }),
+};

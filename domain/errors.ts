@@ -1,0 +1,109 @@
+/**
+ * The one table of errors. Each code says which HTTP status it becomes, whether a retry can help, whose
+ * fault it is, and the sentence that a person may read. Codes are stable: outside programs match on them.
+ */
+export type Fault = 'caller' | 'dependency' | 'ours';
+
+export interface ErrorRule {
+  status: number;
+  retryable: boolean;
+  fault: Fault;
+  /** Shown to customers and users as it stands: no names of systems, no stack, no data. */
+  text: string;
+}
+
+const rule = (status: number, fault: Fault, text: string, retryable = false): ErrorRule => ({
+  status,
+  retryable,
+  fault,
+  text,
+});
+
+export const ERRORS = {
+  validation_failed: rule(422, 'caller', 'Something in the request is not valid. See the list of errors.'),
+  malformed_json: rule(400, 'caller', 'The request is not valid JSON.'),
+  unauthenticated: rule(401, 'caller', 'Sign in first.'),
+  sign_in_failed: rule(401, 'caller', 'The e-mail address or the password is wrong.'),
+  forbidden: rule(403, 'caller', 'Your role does not allow this.'),
+  origin_not_allowed: rule(403, 'caller', 'Requests from this site are not allowed.'),
+  not_found: rule(404, 'caller', 'There is no such thing, or you may not see it.'),
+  method_not_allowed: rule(405, 'caller', 'This address does not take that method.'),
+  conflict: rule(409, 'caller', 'Someone else has changed this meanwhile. Load it again and repeat your change.'),
+  turn_in_progress: rule(409, 'caller', 'An answer is being written. Wait for it, or stop it.'),
+  queue_full: rule(429, 'caller', 'Too many messages are waiting. Send this one again in a moment.', true),
+  rate_limited: rule(429, 'caller', 'Too many requests. Try again in a moment.', true),
+  payload_too_large: rule(413, 'caller', 'That is larger than the limit.'),
+  unsupported_media_type: rule(415, 'caller', 'That kind of file or content type is not supported.'),
+  message_empty: rule(422, 'caller', 'The message is empty. Write something first.'),
+  message_too_long: rule(422, 'caller', 'The message is too long. Shorten it and send it again.'),
+  unknown_event_type: rule(400, 'caller', 'The server does not know this type of event.'),
+  offset_from_the_future: rule(
+    409,
+    'caller',
+    'afterOffset is larger than the last offset of this conversation. Start again from offset 0.',
+  ),
+  hello_required: rule(409, 'caller', 'Send a hello first.'),
+  turn_not_found: rule(404, 'caller', 'No such turn is running.'),
+  agent_not_published: rule(409, 'caller', 'This agent has no published version yet.'),
+  flow_invalid: rule(422, 'caller', 'The agent has problems that must be mended before it can run.'),
+  approval_closed: rule(409, 'caller', 'This approval has already been decided, or has expired.'),
+  approval_code_wrong: rule(422, 'caller', 'The code is not right.'),
+  approval_code_required: rule(422, 'caller', 'A verification code is needed to approve this.'),
+  approval_mismatch: rule(409, 'caller', 'The approval is for other arguments than those waiting.'),
+  approval_not_found: rule(404, 'caller', 'There is no such approval.'),
+  tool_unknown: rule(404, 'caller', 'There is no such tool.'),
+  tool_arguments_invalid: rule(422, 'caller', 'The arguments do not fit the tool.'),
+  tool_not_allowed: rule(403, 'caller', 'The policy does not allow this call.'),
+  tool_limit_reached: rule(429, 'caller', 'Too many tool calls for one turn.'),
+  sign_in_required: rule(401, 'caller', 'The customer must be signed in for this.'),
+  embedding_model_mismatch: rule(
+    409,
+    'caller',
+    'The knowledge base was indexed with another embedding model. Index it again, or set that model.',
+  ),
+  document_unreadable: rule(422, 'caller', 'The document could not be read.'),
+  model_unauthorized: rule(502, 'dependency', 'The model provider refused our credentials.'),
+  model_bad_request: rule(502, 'dependency', 'The model provider refused the request.'),
+  model_context_too_long: rule(422, 'dependency', 'The conversation is too long for the model.'),
+  model_refused: rule(422, 'dependency', 'The model declined to answer.'),
+  model_rate_limited: rule(503, 'dependency', 'The model is busy.', true),
+  model_unavailable: rule(503, 'dependency', 'The model cannot be reached.', true),
+  model_stream_cut: rule(503, 'dependency', 'The model stopped in the middle of its answer.', true),
+  bank_refused: rule(422, 'dependency', 'The bank declined this.'),
+  bank_unavailable: rule(503, 'dependency', 'The bank cannot be reached.', true),
+  bank_outcome_unknown: rule(503, 'dependency', 'The bank has not confirmed whether this was done.', true),
+  dependency_unavailable: rule(503, 'dependency', 'A service that this needs cannot be reached. Try again.', true),
+  internal: rule(500, 'ours', 'Something went wrong on our side. It has been recorded.', true),
+} as const satisfies Record<string, ErrorRule>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** An error that a person may read. `detail` replaces the table's sentence where more can be said. */
+export class CitiflowError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: FieldError[] | undefined;
+  readonly extra: Record<string, unknown> | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    more: { errors?: FieldError[]; extra?: Record<string, unknown>; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(detail ?? ERRORS[code].text, { cause: more.cause });
+    this.name = 'CitiflowError';
+    this.code = code;
+    this.errors = more.errors;
+    this.extra = more.extra;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && value in ERRORS;
+}

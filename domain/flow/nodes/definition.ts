@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { Catalogue, NodeType, Problem } from '../model.ts';
+
+/** A handle from which an edge may leave. */
+export interface Outlet {
+  id: string;
+  label: string;
+}
+
+export type ConfigProblem = Omit<Problem, 'nodeId'>;
+
+/**
+ * One node type: what it is called, how it is configured, where its edges leave, and what only the outside
+ * world can tell to be wrong with it. The studio draws the palette and the form from this.
+ */
+export interface NodeDefinition<Type extends NodeType, Config extends z.ZodObject> {
+  type: Type;
+  title: string;
+  description: string;
+  category: 'flow' | 'knowledge' | 'model' | 'action' | 'people';
+  /** Name of a Lucide icon. */
+  icon: string;
+  config: Config;
+  outlets: (config: z.infer<Config>) => Outlet[];
+  check?: (config: z.infer<Config>, catalogue: Catalogue) => ConfigProblem[];
+}
+
+export const defineNode = <Type extends NodeType, Config extends z.ZodObject>(
+  definition: NodeDefinition<Type, Config>,
+) => definition;
+
+export const nextOutlet: Outlet[] = [{ id: 'next', label: 'Next' }];

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineNode } from './definition.ts';
+
+export const toolNode = defineNode({
+  type: 'tool',
+  title: 'Tool',
+  description: 'Calls one tool with fixed arguments.',
+  category: 'action',
+  icon: 'wrench',
+  config: z.object({
+    toolName: z.string().min(1, 'Choose a tool.').max(128).meta({ title: 'Tool', format: 'tool' }),
+    arguments: z.record(z.string(), z.unknown()).default({})
+      .meta({ title: 'Arguments', format: 'json', description: 'Texts may hold {{variables}} of the turn.' }),
+    requires2FA: z.boolean().default(false).meta({ title: 'Requires 2FA' }),
+    strategy: z.enum(['auto_use', 'always_ask']).default('auto_use').meta({ title: 'Before it is called' }),
+  }),
+  outlets: () => [
+    { id: 'succeeded', label: 'Succeeded' },
+    { id: 'failed', label: 'Failed' },
+  ],
+  check: (config, catalogue) =>
+    catalogue.tools.has(config.toolName)
+      ? []
+      : [{
+          path: 'toolName',
+          code: 'tool_unknown',
+          message: `There is no tool "${config.toolName}". Choose another.`,
+          severity: 'error',
+        }],
+});

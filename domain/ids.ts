@@ -1,0 +1,17 @@
+/** How ids that more than one process must agree on are spelled. */
+
+/** The workflow of a conversation: its runs are the conversation's turns. */
+export const conversationWorkflowId = (conversationId: string) => `conversation/${conversationId}`;
+
+export const ingestionWorkflowId = (documentId: string, revision: number) => `ingestion/${documentId}/${revision}`;
+
+/** A tool call within a turn: the model's own call ids repeat across turns, so they are not used. */
+export const toolCallId = (turnId: string, sequence: number) => `${turnId}.${sequence}`;
+
+/** The Valkey keys of a conversation's event log. One hash tag, so that a cluster keeps them in one slot. */
+export const eventStreamKey = (conversationId: string) => `events:{${conversationId}}`;
+export const eventCursorKey = (conversationId: string) => `events:{${conversationId}}:cursor`;
+export const eventChannel = (conversationId: string) => `events:{${conversationId}}:new`;
+
+/** Milvus collection of a knowledge base. Letters, digits and underscores only. */
+export const knowledgeCollection = (knowledgeBaseId: string) => `kb_${knowledgeBaseId.replaceAll('-', '_')}`;
