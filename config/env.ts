@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.string().min(1);
+const optionalText = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || undefined);
+
+const environmentSchema = z.object({
+  CITIFLOW_MODE: z.enum(['development', 'production']).default('production'),
+  CITIFLOW_DATA_DIR: z.string().default('.citiflow'),
+  CITIFLOW_PUBLIC_URL: optionalText,
+  CITIFLOW_STUDIO_DIST: z.string().default('dist/studio'),
+  CITIFLOW_ALLOWED_ORIGINS: optionalText,
+  CITIFLOW_SECRET_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64: openssl rand -base64 32'),
+  CITIFLOW_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  CITIFLOW_WORKER_QUEUES: optionalText,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  DATABASE_URL: url,
+  REDIS_URL: url,
+  MILVUS_ADDRESS: url,
+  TEMPORAL_UI_URL: optionalText,
+  CORE_BANKING_URL: url,
+  CORE_BANKING_TOKEN: z.string().min(1),
+  CORE_BANKING_OUTBOX_URL: optionalText,
+  EMBEDDINGS_BASE_URL: url,
+  EMBEDDINGS_API_KEY: optionalText,
+  EMBEDDINGS_MODEL: z.string().default('all-MiniLM-L6-v2'),
+  EMBEDDINGS_DIMENSIONS: z.coerce.number().int().min(8).max(8192).default(384),
+  RERANK_URL: optionalText,
+  RERANK_API_KEY: optionalText,
+  RERANK_MODEL: optionalText,
+  DEMO_MODEL_BASE_URL: optionalText,
+  LLM_BASE_URL: optionalText,
+  LLM_API_KEY: optionalText,
+  LLM_MODEL: optionalText,
+  LLM_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(600_000).default(60_000),
+  OPENAI_API_KEY: optionalText,
+  OPENAI_BASE_URL: optionalText,
+  ANTHROPIC_API_KEY: optionalText,
+  ANTHROPIC_BASE_URL: optionalText,
+  S3_ENDPOINT: optionalText,
+  S3_BUCKET: optionalText,
+  S3_REGION: optionalText,
+  S3_ACCESS_KEY_ID: optionalText,
+  S3_SECRET_ACCESS_KEY: optionalText,
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** The settings are wrong: the message lists every problem, one a line. */
+export class EnvironmentProblems extends Error {
+  override readonly name = 'EnvironmentProblems';
+}
+
+/**
+ * Reads the environment, once, at a program's start. Values are never printed: some are secrets.
+ * @throws EnvironmentProblems that name every variable that is missing or wrong
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = environmentSchema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `  ${name}: ${source[name] === undefined ? 'is not set' : issue.message}`;
+  });
+  throw new EnvironmentProblems(`The settings cannot be used:\n${lines.join('\n')}\nSee the README's configuration table.`);
+}

@@ -1,0 +1,107 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { ChatEvent, Citation, Source } from '../../domain/conversation/events.ts';
+import { tenantColumns } from './columns.ts';
+
+const ConversationSchema = defineEntity({
+  name: 'Conversation',
+  tableName: 'conversations',
+  properties: {
+    ...tenantColumns,
+    agentId: p.uuid(),
+    /** Pinned: a conversation stays on the version that it started on. */
+    versionId: p.uuid(),
+    mode: p.enum(['live', 'test'] as const),
+    channel: p.string(),
+    status: p.enum(['open', 'handed-over'] as const).default('open'),
+    customerId: p.string().nullable(),
+    customerName: p.string().nullable(),
+    /** Set when a studio user started it: who may read it besides staff. */
+    userId: p.uuid().nullable(),
+    turnCount: p.integer().default(0),
+    inputTokens: p.integer().default(0),
+    outputTokens: p.integer().default(0),
+    costMicros: p.bigint('number').default(0),
+    preview: p.string().default(''),
+    lastActivityAt: p.datetime(3).onCreate(() => new Date()),
+  },
+});
+export class Conversation extends ConversationSchema.class {}
+ConversationSchema.setClass(Conversation);
+
+/** One step of a turn as the trace keeps it. */
+export interface StepTrace {
+  nodeId: string;
+  nodeType: string;
+  name: string;
+  startedAt: string;
+  durationMs: number;
+  outcome: string;
+  detail?: Record<string, unknown>;
+}
+
+const TurnSchema = defineEntity({
+  name: 'Turn',
+  tableName: 'turns',
+  properties: {
+    ...tenantColumns,
+    conversationId: p.uuid(),
+    messageId: p.string(),
+    sequence: p.integer(),
+    status: p.enum(['running', 'completed', 'stopped', 'failed', 'handed-over'] as const),
+    workflowId: p.string(),
+    runId: p.string(),
+    model: p.string().nullable(),
+    inputTokens: p.integer().default(0),
+    outputTokens: p.integer().default(0),
+    costMicros: p.bigint('number').default(0),
+    steps: p.json<StepTrace[]>(),
+    /** The turn's events as they were streamed; written when the turn ends, so that a lost stream loses nothing. */
+    events: p.json<ChatEvent[]>().nullable(),
+    lastOffset: p.integer().nullable(),
+    endedAt: p.datetime(3).nullable(),
+  },
+});
+export class Turn extends TurnSchema.class {}
+TurnSchema.setClass(Turn);
+
+export interface MessageMetadata {
+  citations?: Citation[];
+  sources?: Source[];
+  model?: string;
+  toolsCalled?: string[];
+  authorName?: string;
+}
+
+const MessageSchema = defineEntity({
+  name: 'Message',
+  tableName: 'messages',
+  properties: {
+    ...tenantColumns,
+    conversationId: p.uuid(),
+    turnId: p.uuid().nullable(),
+    /** Order within the conversation. */
+    position: p.integer(),
+    role: p.enum(['user', 'assistant', 'support', 'system'] as const),
+    /** The client's own id for a user's message; the reply's id for an assistant's. */
+    externalId: p.string(),
+    content: p.text(),
+    metadata: p.json<MessageMetadata>(),
+  },
+});
+export class Message extends MessageSchema.class {}
+MessageSchema.setClass(Message);
+
+const UserFeedbackSchema = defineEntity({
+  name: 'UserFeedback',
+  tableName: 'user_feedback',
+  properties: {
+    ...tenantColumns,
+    conversationId: p.uuid(),
+    messageId: p.string(),
+    rating: p.integer(),
+    comment: p.text().nullable(),
+  },
+});
+export class UserFeedback extends UserFeedbackSchema.class {}
+UserFeedbackSchema.setClass(UserFeedback);
+export { ConversationSchema, TurnSchema, MessageSchema, UserFeedbackSchema };

@@ -1,0 +1,34 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { ormOptions } from './orm.ts';
+import { Foundation } from './migrations/0001-foundation.ts';
+
+/** Oldest first. A migration that has been released is never edited. */
+const migrations = [{ name: '0001-foundation', class: Foundation }];
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * Brings the schema up to date as its owner. The application role is made here: it may log in and use the
+ * tables, and is neither a superuser nor able to bypass row-level security.
+ * @param options.adminUrl owner's connection; the database is created when it is missing
+ * @param options.appPassword password of the role `citiflow_app`
+ */
+export async function migrate(options: { adminUrl: string; appPassword: string }): Promise<string[]> {
+  const orm = await MikroORM.init({
+    ...ormOptions(options.adminUrl),
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
+    ensureDatabase: { create: false },
+  });
+  try {
+    const role = `role citiflow_app with login nosuperuser nobypassrls nocreatedb nocreaterole password ${quoted(options.appPassword)}`;
+    const [existing] = await orm.em.execute<unknown[]>("select 1 from pg_roles where rolname = 'citiflow_app'");
+    await orm.em.execute(`${existing ? 'alter' : 'create'} ${role}`);
+    await orm.em.execute('grant usage on schema public to citiflow_app');
+    const done = await orm.migrator.up();
+    return done.map((migration) => migration.name);
+  } finally {
+    await orm.close(true);
+  }
+}
