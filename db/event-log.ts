@@ -1,0 +1,107 @@
+import { Redis } from 'iovalkey';
+import type { ChatEvent, ChatEventBody } from '../domain/conversation/events.ts';
+import { eventChannel, eventCursorKey, eventStreamKey } from '../domain/ids.ts';
+
+/**
+ * A conversation's events: a Valkey stream whose entry ids are the offsets. Appending is one script, so that
+ * an offset, its event and the memory of who wrote it are stored together or not at all.
+ *
+ * Each writer names its `source` (a step of a turn) with an attempt and a sequence. An event whose
+ * (attempt, sequence) is not beyond the last one of its source is not stored again: a retried append, or an
+ * activity that Temporal has already given up on and that writes on, changes nothing.
+ */
+const APPEND = `
+local cursor = redis.call('HGET', KEYS[2], ARGV[1])
+local attempt, sequence = tonumber(ARGV[2]), tonumber(ARGV[3])
+if cursor then
+  local a, s = string.match(cursor, '^(%d+):(%d+)$')
+  a, s = tonumber(a), tonumber(s)
+  if attempt < a or (attempt == a and sequence <= s) then return 0 end
+end
+local last = tonumber(redis.call('HGET', KEYS[2], 'offset') or '0')
+local floor = tonumber(ARGV[4])
+local offset = math.max(last, floor) + 1
+redis.call('XADD', KEYS[1], offset .. '-1', 'e', ARGV[5])
+redis.call('HSET', KEYS[2], 'offset', offset, ARGV[1], ARGV[2] .. ':' .. ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[6])
+redis.call('EXPIRE', KEYS[2], ARGV[6])
+redis.call('PUBLISH', ARGV[7], offset)
+return offset
+`;
+
+/** Streams are a cache of what PostgreSQL keeps with each ended turn: they may go after this long unused. */
+const STREAM_SECONDS = 7 * 24 * 3600;
+
+/** Where an event comes from: what makes appending it twice harmless. */
+export interface EventSource {
+  /** Within the conversation, such as `<turn>/model/<node>/<round>`. */
+  source: string;
+  /** Of the activity. A higher attempt silences a lower one for good. */
+  attempt: number;
+  /** Grows within a source and attempt. */
+  sequence: number;
+}
+
+export interface AppendRequest extends EventSource {
+  conversationId: string;
+  turnId: string;
+  event: ChatEventBody;
+  /** No offset is given at or below this one: what PostgreSQL knows, in case the stream has been lost. */
+  floorOffset: number;
+}
+
+interface StoredEvent {
+  turnId: string;
+  at: string;
+  event: ChatEventBody;
+}
+
+export interface EventLog {
+  /** @returns the event's offset, or null when its source had already written that far */
+  append(request: AppendRequest): Promise<number | null>;
+  /** Events after an offset, in order, at most `limit`. */
+  read(conversationId: string, afterOffset: number, limit?: number): Promise<ChatEvent[]>;
+  /** The last offset, or null when no stream is there (expired, or lost). */
+  lastOffset(conversationId: string): Promise<number | null>;
+}
+
+type WithAppend = Redis & { appendEvent(...args: (string | number)[]): Promise<number> };
+
+/** @param redis its commands wait while Valkey restarts; callers bound how long by their own time-outs */
+export function createEventLog(redis: Redis): EventLog {
+  redis.defineCommand('appendEvent', { numberOfKeys: 2, lua: APPEND });
+  const commands = redis as WithAppend;
+  return {
+    async append({ conversationId, turnId, event, source, attempt, sequence, floorOffset }) {
+      const stored: StoredEvent = { turnId, at: new Date().toISOString(), event };
+      const offset = await commands.appendEvent(
+        eventStreamKey(conversationId), eventCursorKey(conversationId),
+        source, attempt, sequence, floorOffset, JSON.stringify(stored), STREAM_SECONDS, eventChannel(conversationId),
+      );
+      return offset === 0 ? null : offset;
+    },
+    async read(conversationId, afterOffset, limit = 500) {
+      const entries = await redis.xrange(eventStreamKey(conversationId), `(${afterOffset}-1`, '+', 'COUNT', limit);
+      return entries.map(([id, fields]) => eventOf(conversationId, id, fields[1] ?? ''));
+    },
+    async lastOffset(conversationId) {
+      const offset = await redis.hget(eventCursorKey(conversationId), 'offset');
+      return offset === null ? null : Number(offset);
+    },
+  };
+}
+
+function eventOf(conversationId: string, id: string, json: string): ChatEvent {
+  const { turnId, at, event } = JSON.parse(json) as StoredEvent;
+  return { ...event, conversationId, turnId, offset: Number.parseInt(id, 10), at };
+}
+
+/** A connection that outlives restarts of Valkey: commands wait for it rather than fail. */
+export function openValkey(url: string): Redis {
+  return new Redis(url, {
+    maxRetriesPerRequest: null,
+    enableAutoPipelining: true,
+    retryStrategy: (attempt) => Math.min(50 * attempt, 500),
+    lazyConnect: false,
+  });
+}

@@ -1,0 +1,54 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { Plan } from '../../domain/flow/plan.ts';
+
+/** The protocol of a conversation: one workflow id a conversation, one run a turn. */
+export const CONVERSATION_TURN = 'conversationTurn';
+
+export interface TurnMessage {
+  turnId: string;
+  /** The client's own id: what makes sending twice harmless. */
+  messageId: string;
+  text: string;
+}
+
+export interface TurnCustomer {
+  id: string;
+  name: string;
+}
+
+export interface TurnInput {
+  tenantId: string;
+  conversationId: string;
+  agentId: string;
+  versionId: string;
+  mode: 'live' | 'test';
+  channel: string;
+  /** Who the bank knows the customer as; null for a visitor who has not signed in. */
+  customer: TurnCustomer | null;
+  plan: Plan;
+  message: TurnMessage;
+  /** Messages that arrived during earlier runs, oldest first. The next run takes the first of them. */
+  queued: TurnMessage[];
+}
+
+export interface EnqueueResult {
+  turnId: string;
+  runId: string;
+  /** How many messages wait, this one included. 0 when the message is the running turn's own. */
+  position: number;
+}
+
+/** A message during a turn. Refused with `queue_full`. The update's id is the message's: sending twice is one. */
+export const enqueueMessageUpdate = defineUpdate<EnqueueResult, [TurnMessage]>('enqueueMessage');
+
+/** Stops the running turn. Refused with `turn_not_found` when `turnId` is another's. */
+export const stopTurnUpdate = defineUpdate<{ turnId: string }, [{ turnId?: string }]>('stopTurn');
+
+export interface TurnState {
+  turnId: string;
+  nodeId: string | null;
+  waitingFor: 'approval' | 'timer' | null;
+  queued: number;
+}
+
+export const turnStateQuery = defineQuery<TurnState>('turnState');
