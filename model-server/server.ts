@@ -13,7 +13,7 @@ const logger = pino({ base: { process: 'models' } });
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const encoder = new Encoder(await loadMiniLm(settings.modelsDirectory, settings.threads));
-  const server = createServer(buildModelServer({ encoder, logger }));
+  const server = createServer(buildModelServer({ encoder, logger, tokensPerSecond: settings.tokensPerSecond }));
   server.on('error', (error) => fail(error));
   server.listen(settings.port, '127.0.0.1', () => logger.info({ address: server.address() }, 'model server ready'));
 

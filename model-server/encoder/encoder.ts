@@ -1,4 +1,4 @@
-import { encoderDimensions, poolWindow, type MiniLm } from './minilm.ts';
+import { encoderDimensions, poolWindow, type EncodedWindow, type MiniLm } from './minilm.ts';
 import { RecentCache } from './recent-cache.ts';
 import { normalise, normalisedMean } from './vectors.ts';
 import { cutIntoWindows } from './windows.ts';
@@ -33,13 +33,11 @@ export class Encoder {
   async embed(text: string): Promise<Embedding> {
     const known = this.pooled.get(text);
     if (known) return known;
-    const tokens = this.model.tokenise(text);
-    const windows: Float32Array[] = [];
-    for (const window of cutIntoWindows(tokens)) windows.push(poolWindow(await this.model.run(window)));
-    const vector = windows.length === 1 ? windows[0]! : normalisedMean(windows);
-    const embedding = { vector, tokenCount: tokens.length + 2 };
-    this.pooled.set(text, embedding);
-    return embedding;
+    return (await this.encode(text)).embedding;
+  }
+
+  countTokens(text: string): number {
+    return this.model.tokenise(text).length;
   }
 
   async embedAll(texts: string[]): Promise<Embedding[]> {
@@ -52,21 +50,21 @@ export class Encoder {
   async tokenVectors(text: string): Promise<TokenVectors> {
     const known = this.tokenised.get(text);
     if (known) return known;
-    const tokens: string[] = [];
-    const parts: Int8Array[] = [];
-    for (const window of cutIntoWindows(this.model.tokenise(text))) {
-      const encoded = await this.model.run(window);
-      for (let row = 1; row < encoded.tokens.length - 1; row += 1) {
-        tokens.push(encoded.tokens[row]!);
-        const start = row * encoderDimensions;
-        parts.push(toBytes(normalise(encoded.values.slice(start, start + encoderDimensions))));
-      }
-    }
-    const values = new Int8Array(parts.length * encoderDimensions);
-    parts.forEach((part, index) => values.set(part, index * encoderDimensions));
-    const vectors = { tokens, values };
+    const { windows } = await this.encode(text);
+    const vectors = toTokenVectors(windows);
     this.tokenised.set(text, vectors);
     return vectors;
+  }
+
+  private async encode(text: string): Promise<{ embedding: Embedding; windows: EncodedWindow[] }> {
+    const tokens = this.model.tokenise(text);
+    const windows: EncodedWindow[] = [];
+    for (const window of cutIntoWindows(tokens)) windows.push(await this.model.run(window));
+    const pooled = windows.map(poolWindow);
+    const vector = pooled.length === 1 ? pooled[0]! : normalisedMean(pooled);
+    const embedding = { vector, tokenCount: tokens.length + 2 };
+    this.pooled.set(text, embedding);
+    return { embedding, windows };
   }
 
   close(): Promise<void> {
@@ -74,6 +72,17 @@ export class Encoder {
   }
 }
 
-function toBytes(vector: Float32Array): Int8Array {
-  return Int8Array.from(vector, (value) => Math.round(value * 127));
+function toTokenVectors(windows: EncodedWindow[]): TokenVectors {
+  const tokens = windows.flatMap((window) => window.tokens.slice(1, -1));
+  const values = new Int8Array(tokens.length * encoderDimensions);
+  let offset = 0;
+  for (const window of windows) {
+    for (let row = 1; row < window.tokens.length - 1; row += 1) {
+      const start = row * encoderDimensions;
+      const vector = normalise(window.values.slice(start, start + encoderDimensions));
+      vector.forEach((value, index) => (values[offset + index] = Math.round(value * 127)));
+      offset += encoderDimensions;
+    }
+  }
+  return { tokens, values };
 }

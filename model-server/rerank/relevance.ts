@@ -24,8 +24,8 @@ export function relevance({ cosine, coverage }: RawScores): number {
 
 /** Both raw scores of a passage for a question. */
 export async function scorePassage(encoder: Encoder, question: string, passage: string): Promise<RawScores> {
-  const [left, right] = await encoder.embedAll([question, passage]);
-  const cosine = left && right ? dot(left.vector, right.vector) : 0;
+  // Token vectors first: one run of the network then gives the pooled vector, too.
   const coverage = maxSimilarity(await encoder.tokenVectors(question), await encoder.tokenVectors(passage));
-  return { cosine, coverage };
+  const [left, right] = await encoder.embedAll([question, passage]);
+  return { cosine: left && right ? dot(left.vector, right.vector) : 0, coverage };
 }

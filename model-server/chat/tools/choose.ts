@@ -1,0 +1,76 @@
+import type { Encoder } from '../../encoder/encoder.ts';
+import { dot } from '../../encoder/vectors.ts';
+import { readParameters } from '../arguments/parameters.ts';
+import { readValue } from '../arguments/values.ts';
+import { contentStems, firstSentence, humanise } from '../language/words.ts';
+import type { OfferedTool } from '../request.ts';
+import { toolStems } from './schema-words.ts';
+
+export interface ToolScore {
+  tool: OfferedTool;
+  /** How well the tool suits the request, about 0..1. */
+  score: number;
+}
+
+/** Above this a tool is taken to be what the customer wants. Chosen on the utterances of chat-accuracy's table. */
+export const toolThreshold = 0.4;
+
+const likenessShare = 0.55;
+const fitBonus = 0.08;
+
+/**
+ * How well each tool suits a request, best first: likeness of meaning (the encoder) blended with shared words, rare
+ * ones among the offered tools counting most, and a little for required arguments that the request already holds.
+ */
+export async function scoreTools(encoder: Encoder, text: string, tools: OfferedTool[], today: string): Promise<ToolScore[]> {
+  const { vector } = await encoder.embed(text);
+  const vocabulary = tools.map(toolStems);
+  const scores: ToolScore[] = [];
+  for (const [index, tool] of tools.entries()) {
+    const likeness = await likenessTo(encoder, vector, tool);
+    const shared = sharedWords(contentStems(text), vocabulary, index);
+    const score = likenessShare * likeness + (1 - likenessShare) * shared + fitBonus * argumentFit(text, tool, today);
+    scores.push({ tool, score });
+  }
+  return scores.sort((left, right) => right.score - left.score);
+}
+
+async function likenessTo(encoder: Encoder, vector: Float32Array, tool: OfferedTool): Promise<number> {
+  const name = humanise(tool.name);
+  const sentence = firstSentence(tool.description);
+  const texts = [name, ...(sentence ? [sentence, `${name}: ${sentence}`, `${name}: ${tool.description}`] : [])];
+  const likenesses = [];
+  for (const text of new Set(texts)) likenesses.push(dot(vector, (await encoder.embed(text)).vector));
+  return Math.max(0, ...likenesses);
+}
+
+type Vocabulary = ReturnType<typeof toolStems>;
+
+function sharedWords(stems: string[], vocabularies: Vocabulary[], index: number): number {
+  const own = vocabularies[index];
+  if (!own || stems.length === 0) return 0;
+  let shared = 0;
+  let total = 0;
+  for (const word of stems) {
+    const holders = vocabularies.filter((other) => shareOf(word, other) > 0).length;
+    // A word that no tool has (a name, an amount) speaks for none of them and only a little against them all.
+    const weight = holders === 0 ? 0.25 : Math.log(1 + vocabularies.length / holders);
+    shared += weight * shareOf(word, own);
+    total += weight;
+  }
+  return shared / total;
+}
+
+function shareOf(word: string, { name, description, parameters }: Vocabulary): number {
+  if (name.has(word)) return 1;
+  if (description.has(word)) return 0.8;
+  return parameters.has(word) ? 0.35 : 0;
+}
+
+/** The share of a tool's required plain values (amounts, dates, counts) that a text already holds. */
+function argumentFit(text: string, tool: OfferedTool, today: string): number {
+  const plain = readParameters(tool).filter(({ required, kind }) => required && ['money', 'date', 'time', 'number'].includes(kind));
+  if (plain.length === 0) return 0;
+  const held = plain.filter((parameter) => readValue(parameter, text, { today, asked: false, toolWords: '' }) !== undefined);
+  return held.length / plain.length;
+}
