@@ -1,4 +1,4 @@
-import type { ApprovalKind, Effect } from '../conversation/events.ts';
+import type { Effect } from '../conversation/events.ts';
 import type { NodeType } from './model.ts';
 import type { NodeConfig } from './nodes/index.ts';
 
@@ -44,11 +44,4 @@ export interface RuntimePackage {
   plan: Plan;
   /** Node id -> system prompt. */
   prompts: Record<string, string>;
-}
-
-/** Which gate a call waits at, if any: decided from the plan alone, before anything is called. */
-export function gateOf(tool: PlanTool): ApprovalKind | undefined {
-  if (tool.requires2FA) return '2fa';
-  if (tool.strategy === 'always_ask') return 'confirm';
-  return undefined;
 }

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { ToolFacts } from '../../../domain/flow/compile.ts';
+import type { Tool as ToolEntry } from '../../../contract/http/tools.ts';
+import { CitiflowError } from '../../../domain/errors.ts';
+import type { Tool } from '../tool.ts';
+import { freezeCard } from './freeze-card.ts';
+import { getAccountBalance } from './get-account-balance.ts';
+import { getPaymentHistory } from './get-payment-history.ts';
+import { getRewardsPoints } from './get-rewards-points.ts';
+import { listCards } from './list-cards.ts';
+import { listPayees } from './list-payees.ts';
+import { searchTransactions } from './search-transactions.ts';
+import { transferFunds } from './transfer-funds.ts';
+import { transferToHuman } from './transfer-to-human.ts';
+import { unfreezeCard } from './unfreeze-card.ts';
+
+/** Every banking tool, by the name that the model calls. A new tool is one file here and one line. */
+export const TOOLS = {
+  get_account_balance: getAccountBalance,
+  get_payment_history: getPaymentHistory,
+  get_rewards_points: getRewardsPoints,
+  search_transactions: searchTransactions,
+  list_cards: listCards,
+  freeze_card: freezeCard,
+  unfreeze_card: unfreezeCard,
+  list_payees: listPayees,
+  transfer_funds: transferFunds,
+  transfer_to_human: transferToHuman,
+} satisfies Record<string, Tool>;
+
+const byName: ReadonlyMap<string, Tool> = new Map<string, Tool>(Object.entries(TOOLS));
+
+/** @throws CitiflowError `tool_unknown` */
+export function toolNamed(name: string): Tool {
+  const tool = byName.get(name);
+  if (!tool) throw new CitiflowError('tool_unknown');
+  return tool;
+}
+
+/** What `GET /api/v1/tools` lists, and what a model is offered of each. */
+export function toolCatalogue(): ToolEntry[] {
+  return [...byName.values()].map((tool) => ({
+    name: tool.name,
+    description: tool.description,
+    category: tool.category,
+    effect: tool.effect,
+    requiresAuth: tool.requiresAuth,
+    requires2FA: tool.requires2FA,
+    rateLimitPerMinute: tool.rateLimitPerMinute,
+    parameters: parametersSchema(tool),
+  }));
+}
+
+/** JSON Schema of the arguments as a model writes them: what has a default may be left out. */
+export function parametersSchema(tool: Tool): Record<string, unknown> {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.parameters, { io: 'input' });
+  return schema;
+}
+
+/** What the compiler and the validation of flows need to know. */
+export function toolFacts(): ReadonlyMap<string, ToolFacts> {
+  return new Map(
+    [...byName].map(([name, { effect, requiresAuth, requires2FA }]) => [name, { effect, requiresAuth, requires2FA }]),
+  );
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Parameters that several tools share, described for a model. */
+const id = z.string().trim().min(1).max(100);
+
+export const accountId = id
+  .optional()
+  .describe('Account: its id, "checking" or "savings". Leave out for the main checking account.');
+
+export const cardId = id.describe('Card: its id from list_cards, its last four digits, "debit" or "credit".');
+
+export const payeeId = id.describe('Payee: the id from list_payees, or the name as the customer says it.');
+
+const day = z.iso.date('Write the date as YYYY-MM-DD.');
+export const from = day.optional().describe('First day, YYYY-MM-DD, inclusive.');
+export const to = day.optional().describe('Last day, YYYY-MM-DD, inclusive.');
+
+export const limit = z.int().min(1).max(20).default(10).describe('How many to return at most, newest first.');
+
+export const minorUnits = z.int().min(0).max(1_000_000_000);

@@ -1,0 +1,25 @@
+import { formatMoney } from '../../domain/money.ts';
+
+const dayFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** `2026-11-21T10:00:00Z` is `Nov 21, 2026`. */
+export const formatDay = (time: string) => dayFormat.format(new Date(time));
+
+/** Without the sign, where the words around it say which way the money went. */
+export const formatAmount = ({ amountMinor, currency }: { amountMinor: number; currency: string }) =>
+  formatMoney({ amountMinor: Math.abs(amountMinor), currency });
+
+export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const listBytes = 3_500;
+
+/**
+ * A list that fits a model's prompt: items are left off the end until their JSON is small enough.
+ * @param more true when the bank has further ones
+ */
+export function shortList<Item>(items: readonly Item[], more = false): { items: Item[]; more: boolean; note?: string } {
+  const kept = [...items];
+  while (kept.length > 0 && Buffer.byteLength(JSON.stringify(kept)) > listBytes) kept.pop();
+  if (kept.length === items.length && !more) return { items: kept, more: false };
+  return { items: kept, more: true, note: 'There are more. Narrow the search to see them.' };
+}
