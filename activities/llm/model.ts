@@ -10,7 +10,10 @@ export type ModelMessage =
   | { role: 'assistant'; content: string; toolCalls?: ModelToolCall[] }
   | { role: 'tool'; toolCallId: string; toolName: string; content: string };
 
-/** A call the model wants made. `argumentsText` is the JSON as the model wrote it, which may be broken. */
+/**
+ * A call the model wants made. `argumentsText` is the JSON as the model wrote it, which may be broken;
+ * `{}` where it wrote nothing.
+ */
 export interface ModelToolCall {
   id: string;
   name: string;
@@ -28,7 +31,7 @@ export interface ModelRequest {
   model: string;
   messages: ModelMessage[];
   tools: ModelTool[];
-  /** 0 to 2; brought into the vendor's range, and left out where the model takes none. */
+  /** 0 to 2. Left out where the model takes none: Anthropic's, and OpenAI's that reason. */
   temperature: number;
   /** The most tokens of the answer. */
   maxTokens: number;
