@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { httpHealthy } from './probes.ts';
+import { projectRoot } from './project-root.ts';
+import type { Service } from './service.ts';
+
+export interface ProgramOptions {
+  name: 'bank' | 'models' | 'worker' | 'api';
+  replacedBy: string;
+  /** Where it answers `GET /healthz`. */
+  port: number;
+  env: Record<string, string>;
+}
+
+/** One of our own programs, bundled to `dist/<name>.mjs`. */
+export function programService({ name, replacedBy, port, env }: ProgramOptions): Service {
+  return {
+    name,
+    replacedBy,
+    readyTimeoutMs: 60_000,
+    launch: () => Promise.resolve({
+      command: process.execPath,
+      args: ['--enable-source-maps', join(projectRoot, 'dist', `${name}.mjs`)],
+      env,
+    }),
+    healthy: () => httpHealthy(`http://127.0.0.1:${port}/healthz`),
+  };
+}
