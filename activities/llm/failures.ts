@@ -2,7 +2,7 @@ import { APIError as AnthropicFailure } from '@anthropic-ai/sdk';
 import { APIError as OpenAIFailure } from 'openai';
 import { CitiflowError, type ErrorCode } from '../../domain/errors.ts';
 
-/** Where a failure happened: a request that was never answered can be sent again, a cut answer cannot go on. */
+/** Where it happened: a request never answered can be sent again, an answer that was cut cannot go on. */
 export type Stage = 'request' | 'stream';
 
 /**
@@ -14,7 +14,9 @@ export type Stage = 'request' | 'stream';
 export function translateFailure(error: unknown, provider: string, stage: Stage): CitiflowError {
   if (error instanceof CitiflowError) return error;
   if (!(error instanceof OpenAIFailure) && !(error instanceof AnthropicFailure)) {
-    return failure(stage === 'stream' ? 'model_stream_cut' : 'model_unavailable', provider, { words: [stage] });
+    return failure(stage === 'stream' ? 'model_stream_cut' : 'model_unavailable', provider, {
+      words: [stage],
+    });
   }
   const said = readBody(error.error);
   const status = error.status ?? said.status;
@@ -24,7 +26,7 @@ export function translateFailure(error: unknown, provider: string, stage: Stage)
   });
 }
 
-/** A failure that this side noticed: nothing came for too long, the stream ended early, the model declined. */
+/** A failure that this side noticed: a long silence, a stream that ended early, a model that declined. */
 export function failure(
   code: ErrorCode,
   provider: string,
@@ -66,8 +68,16 @@ function codeOf(status: number | undefined, said: Said): ErrorCode {
 }
 
 /** vLLM, llama.cpp and Anthropic have no code of their own for it, only their sentence. */
-const TOO_LONG =
-  /prompt is too long|maximum context length|context (length|window|size)|exceed.{0,40}\bcontext\b|reduce the length of the (messages|prompt)/i;
+const TOO_LONG = new RegExp(
+  [
+    'prompt is too long',
+    'maximum context length',
+    'context (length|window|size)',
+    'exceed.{0,40}\\bcontext\\b',
+    'reduce the length of the (messages|prompt)',
+  ].join('|'),
+  'i',
+);
 
 function isTooLong(status: number | undefined, said: Said): boolean {
   if (said.code === 'context_length_exceeded' || said.type === 'exceed_context_size_error') return true;

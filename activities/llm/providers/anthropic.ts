@@ -50,15 +50,20 @@ async function* readEvents(
   for await (const event of events) {
     if (event.type === 'message_start') {
       model = event.message.model;
-      usage = { inputTokens: inputTokens(event.message.usage), outputTokens: event.message.usage.output_tokens };
+      usage = {
+        inputTokens: inputTokens(event.message.usage),
+        outputTokens: event.message.usage.output_tokens,
+      };
     } else if (event.type === 'content_block_start') {
       const block = event.content_block;
-      if (block.type === 'tool_use') calls.set(event.index, { id: block.id, name: block.name, argumentsText: '' });
+      if (block.type === 'tool_use')
+        calls.set(event.index, { id: block.id, name: block.name, argumentsText: '' });
       if (block.type === 'text' && block.text) yield { type: 'text', text: block.text };
     } else if (event.type === 'content_block_delta') {
       const call = calls.get(event.index);
       if (event.delta.type === 'input_json_delta' && call) call.argumentsText += event.delta.partial_json;
-      if (event.delta.type === 'text_delta' && event.delta.text) yield { type: 'text', text: event.delta.text };
+      if (event.delta.type === 'text_delta' && event.delta.text)
+        yield { type: 'text', text: event.delta.text };
     } else if (event.type === 'message_delta') {
       stopReason = event.delta.stop_reason;
       // Cumulative: the last one counts.

@@ -49,7 +49,9 @@ describe.each(CONTENDERS)('the provider $name', ({ name, wire, settings }) => {
 
   async function fails(fixture: string, manner?: Manner, timeoutMs?: number): Promise<CitiflowError> {
     const { server, provider, model } = await open(fixture, manner, timeoutMs);
-    const error: unknown = await collect(provider, buildRequest({ model })).catch((thrown: unknown) => thrown);
+    const error: unknown = await collect(provider, buildRequest({ model })).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(server.received).toHaveLength(1);
     if (!(error instanceof CitiflowError)) throw new Error(`not a CitiflowError: ${inspect(error)}`);
     const shown = inspect(error, { depth: 10 });
@@ -81,14 +83,19 @@ describe.each(CONTENDERS)('the provider $name', ({ name, wire, settings }) => {
     const [call, finish, ...rest] = await answer('tool-call.sse');
     expect(rest).toEqual([]);
     expect(call).toMatchObject({ type: 'tool-call', call: { id: 'call_1', name: 'get_account_balance' } });
-    expect(JSON.parse(call?.type === 'tool-call' ? call.call.argumentsText : '')).toEqual({ accountId: 'acc_1' });
+    expect(JSON.parse(call?.type === 'tool-call' ? call.call.argumentsText : '')).toEqual({
+      accountId: 'acc_1',
+    });
     expect(finish).toMatchObject({ type: 'finish', reason: 'tool-calls', usage: USAGE });
   });
 
   test('keeps parallel tool calls apart, and reads missing arguments as none', async () => {
     expect(await answer('parallel-tool-calls.sse')).toEqual([
       { type: 'text', text: 'One moment.' },
-      { type: 'tool-call', call: { id: 'call_1', name: 'get_account_balance', argumentsText: '{"accountId":"acc_1"}' } },
+      {
+        type: 'tool-call',
+        call: { id: 'call_1', name: 'get_account_balance', argumentsText: '{"accountId":"acc_1"}' },
+      },
       { type: 'tool-call', call: { id: 'call_2', name: 'list_cards', argumentsText: '{}' } },
       expect.objectContaining({ type: 'finish', reason: 'tool-calls' }),
     ]);
@@ -123,7 +130,10 @@ describe.each(CONTENDERS)('the provider $name', ({ name, wire, settings }) => {
   });
 
   test('says how long to wait when the vendor does', async () => {
-    expect(await fails('rate-limited.json')).toMatchObject({ code: 'model_rate_limited', retryAfterMs: 7_000 });
+    expect(await fails('rate-limited.json')).toMatchObject({
+      code: 'model_rate_limited',
+      retryAfterMs: 7_000,
+    });
   });
 
   test('tells a connection that breaks in the middle from a finished answer', async () => {
@@ -143,7 +153,9 @@ describe.each(CONTENDERS)('the provider $name', ({ name, wire, settings }) => {
   test('says that a server that is not there cannot be reached', async () => {
     const { server, provider, model } = await open('text.sse');
     await server.stop();
-    await expect(collect(provider, buildRequest({ model }))).rejects.toMatchObject({ code: 'model_unavailable' });
+    await expect(collect(provider, buildRequest({ model }))).rejects.toMatchObject({
+      code: 'model_unavailable',
+    });
   });
 
   test('ends the request at the server when the caller aborts in the middle', async () => {

@@ -43,7 +43,8 @@ export async function* exchange<Chunk>({
     if (!finished) throw failure('model_stream_cut', provider, { words: ['ended without a finish'] });
   } catch (error) {
     signal.throwIfAborted();
-    if (silence.broken) throw failure('model_unavailable', provider, { words: [`silent for ${timeoutMs} ms`] });
+    if (silence.broken)
+      throw failure('model_unavailable', provider, { words: [`silent for ${timeoutMs} ms`] });
     throw translateFailure(error, provider, stage);
   } finally {
     signal.removeEventListener('abort', abort);
@@ -57,7 +58,7 @@ interface Silence {
   guard<T>(wait: () => Promise<T>): Promise<T>;
 }
 
-/** The clock runs only while we wait for the server, so that a slow reader is not taken for a silent server. */
+/** The clock runs only while we wait for the server: a slow reader must not pass for a silent server. */
 function watchSilence(timeoutMs: number, onBroken: () => void): Silence {
   let broken = false;
   return {

@@ -63,17 +63,27 @@ export function createProviders(settings: ProviderSettings): Providers {
       const name = asked === 'default' ? defaultName : asked;
       const provider = providers[name];
       if (!provider) {
-        throw new CitiflowError('model_unauthorized', `The model provider is not set up: set ${VARIABLES[name]}.`);
+        throw new CitiflowError(
+          'model_unauthorized',
+          `The model provider is not set up: set ${VARIABLES[name]}.`,
+        );
       }
       const chosen = model.trim() || defaultModels[name];
       if (!chosen) {
-        throw new CitiflowError('model_bad_request', 'No model is named: name one for the agent, or set LLM_MODEL.');
+        throw new CitiflowError(
+          'model_bad_request',
+          'No model is named: name one for the agent, or set LLM_MODEL.',
+        );
       }
       // The demonstration server has one model: an agent written for another still answers.
       return { provider, model: name === 'demo' ? defaultModels.demo : chosen };
     },
     describe: () =>
-      NAMES.map((name) => ({ name, configured: providers[name] !== undefined, defaultModel: defaultModels[name] })),
+      NAMES.map((name) => ({
+        name,
+        configured: providers[name] !== undefined,
+        defaultModel: defaultModels[name],
+      })),
     notice: () => (defaultName === 'demo' ? DEMO_NOTICE : null),
   };
 }
@@ -81,7 +91,9 @@ export function createProviders(settings: ProviderSettings): Providers {
 function createAll(settings: ProviderSettings): Partial<Record<ConcreteName, ModelProvider>> {
   const { openai, anthropic, compatible, demo, timeoutMs } = settings;
   return {
-    ...(compatible && { 'openai-compatible': createOpenAIProvider({ name: 'openai-compatible', ...compatible, timeoutMs }) }),
+    ...(compatible && {
+      'openai-compatible': createOpenAIProvider({ name: 'openai-compatible', ...compatible, timeoutMs }),
+    }),
     ...(openai && {
       openai: createOpenAIProvider({
         name: 'openai',

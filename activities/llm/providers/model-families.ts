@@ -27,7 +27,8 @@ export interface OpenAISettings {
 export function openAISettings(request: ModelRequest, atOpenAI: boolean): OpenAISettings {
   const name = request.model.slice(request.model.lastIndexOf('/') + 1);
   if (/^(o\d|gpt-[5-9])/.test(name)) {
-    const canRestFromReasoning = /^gpt-(5\.[1-9]|[6-9])/.test(name) && !/-(pro|codex|chat|astra)\b/.test(name);
+    const canRestFromReasoning =
+      /^gpt-(5\.[1-9]|[6-9])/.test(name) && !/-(pro|codex|chat|astra)\b/.test(name);
     return {
       max_completion_tokens: request.maxTokens,
       ...(canRestFromReasoning && { reasoning_effort: 'none' }),

@@ -107,8 +107,12 @@ async function* readChunks(
   if (finishReason === null) return;
 
   const cutShort = finishReason === 'length';
-  const whole = wholeCalls(calls.map(({ call }) => call), cutShort);
-  for (const call of whole) yield { type: 'tool-call', call: { ...call, id: call.id || `call_${randomUUID()}` } };
+  const whole = wholeCalls(
+    calls.map(({ call }) => call),
+    cutShort,
+  );
+  for (const call of whole)
+    yield { type: 'tool-call', call: { ...call, id: call.id || `call_${randomUUID()}` } };
   // Some servers say "stop" although they call tools.
   const reason = cutShort ? 'length' : whole.length > 0 ? 'tool-calls' : 'stop';
   yield { type: 'finish', reason, usage, model };

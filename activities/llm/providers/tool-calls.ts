@@ -8,7 +8,10 @@ import type { ModelToolCall } from '../model.ts';
 export function wholeCalls(calls: ModelToolCall[], cutShort: boolean): ModelToolCall[] {
   const last = calls.at(-1);
   const kept = cutShort && last && parseArguments(last.argumentsText) === null ? calls.slice(0, -1) : calls;
-  return kept.map((call) => ({ ...call, argumentsText: call.argumentsText.trim() === '' ? '{}' : call.argumentsText }));
+  return kept.map((call) => ({
+    ...call,
+    argumentsText: call.argumentsText.trim() === '' ? '{}' : call.argumentsText,
+  }));
 }
 
 /**
