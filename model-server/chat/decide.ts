@@ -108,7 +108,7 @@ function prefersQuote(text: string, quotes: Quotes, plan: Plan): boolean {
   if (isAboutHow(text)) return true;
   const best = plan.wanted[0]?.score ?? 0;
   if (!isInformational(text)) return false;
-  return !isPersonal(text) || quotes.relevance > best + 0.35;
+  return isPersonal(text) ? quotes.relevance > best + 0.45 : quotes.relevance >= best;
 }
 
 /** After results: calls what they made possible, else tells them. Nothing is called twice, whatever came back. */

@@ -111,8 +111,15 @@ function readIdentifier({ entity, schema }: Parameter, text: string): string | u
   const found = text.match(/\b(?:[a-z]{2,12}[-_](?=[\w-]*\d)[\w-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi) ?? [];
   return found.find((id) => {
     const prefix = /^[a-z]+(?=[-_])/i.exec(id)?.[0].toLowerCase();
-    return prefix === undefined || /^[0-9a-f]{8}-/.test(id) || entity.startsWith(prefix) || prefix.startsWith(entity.slice(0, 3));
+    return prefix === undefined || /^[0-9a-f]{8}-/.test(id) || abbreviates(prefix, entity);
   });
+}
+
+/** Whether letters stand for a word, as "acc" for account and "ln" for loan: the same first letter, then in order. */
+function abbreviates(prefix: string, entity: string): boolean {
+  if (prefix[0] !== entity[0]) return false;
+  let from = 0;
+  return [...prefix].every((letter) => (from = entity.indexOf(letter, from) + 1) > 0);
 }
 
 function matchPattern(pattern: string, text: string): string | undefined {

@@ -2,7 +2,8 @@ import type { Encoder } from '../../encoder/encoder.ts';
 import { dot } from '../../encoder/vectors.ts';
 import { readParameters } from '../arguments/parameters.ts';
 import { readValue } from '../arguments/values.ts';
-import { contentStems, firstSentence, humanise } from '../language/words.ts';
+import { explainIdioms, leadingVerb, synonymsOf } from '../language/synonyms.ts';
+import { contentStems, firstSentence, humanise, stem, words } from '../language/words.ts';
 import type { OfferedTool } from '../request.ts';
 import { toolStems } from './schema-words.ts';
 
@@ -17,12 +18,17 @@ export const toolThreshold = 0.4;
 
 const likenessShare = 0.55;
 const fitBonus = 0.08;
+const verbBonus = 0.15;
+/** What a synonym counts beside the word itself. */
+const synonymShare = 0.7;
 
 /**
  * How well each tool suits a request, best first: likeness of meaning (the encoder) blended with shared words, rare
- * ones among the offered tools counting most, and a little for required arguments that the request already holds.
+ * ones among the offered tools counting most, and a little more where the request opens with the tool's verb or
+ * holds values that the tool takes.
  */
-export async function scoreTools(encoder: Encoder, text: string, tools: OfferedTool[], today: string): Promise<ToolScore[]> {
+export async function scoreTools(encoder: Encoder, said: string, tools: OfferedTool[], today: string): Promise<ToolScore[]> {
+  const text = explainIdioms(said);
   const { vector } = await encoder.embed(text);
   const vocabulary = tools.map(toolStems);
   const scores: ToolScore[] = [];
@@ -30,7 +36,7 @@ export async function scoreTools(encoder: Encoder, text: string, tools: OfferedT
     const likeness = await likenessTo(encoder, vector, tool);
     const shared = sharedWords(contentStems(text), vocabulary, index);
     const score = likenessShare * likeness + (1 - likenessShare) * shared + fitBonus * argumentFit(text, tool, today);
-    scores.push({ tool, score });
+    scores.push({ tool, score: score + (opensWithVerb(text, tool) ? verbBonus : 0) });
   }
   return scores.sort((left, right) => right.score - left.score);
 }
@@ -61,16 +67,26 @@ function sharedWords(stems: string[], vocabularies: Vocabulary[], index: number)
   return shared / total;
 }
 
-function shareOf(word: string, { name, description, parameters }: Vocabulary): number {
+function shareOf(word: string, vocabulary: Vocabulary): number {
+  const synonyms = synonymsOf(word).map((other) => exactShare(other, vocabulary));
+  return Math.max(exactShare(word, vocabulary), synonymShare * Math.max(0, ...synonyms));
+}
+
+function exactShare(word: string, { name, description, parameters }: Vocabulary): number {
   if (name.has(word)) return 1;
   if (description.has(word)) return 0.8;
   return parameters.has(word) ? 0.35 : 0;
 }
 
-/** The share of a tool's required plain values (amounts, dates, counts) that a text already holds. */
+function opensWithVerb(text: string, tool: OfferedTool): boolean {
+  const verb = leadingVerb(text);
+  const own = words(humanise(tool.name))[0];
+  return verb !== undefined && own !== undefined && [verb, ...synonymsOf(verb)].includes(stem(own));
+}
+
+/** Whether a text holds an amount, a day, a time or a number that the tool takes. */
 function argumentFit(text: string, tool: OfferedTool, today: string): number {
-  const plain = readParameters(tool).filter(({ required, kind }) => required && ['money', 'date', 'time', 'number'].includes(kind));
-  if (plain.length === 0) return 0;
+  const plain = readParameters(tool).filter(({ kind }) => ['money', 'date', 'time', 'number', 'count'].includes(kind));
   const held = plain.filter((parameter) => readValue(parameter, text, { today, asked: false, toolWords: '' }) !== undefined);
-  return held.length / plain.length;
+  return held.length > 0 ? 1 : 0;
 }

@@ -15,7 +15,7 @@ const usual = /\b(default|primary|main|everyday|checking|current)\b/i;
  * @param texts the customer's words on this request, oldest first; the newest count most
  */
 export function resolveEntity(parameter: Parameter, texts: string[], items: ListedItem[]): Resolution {
-  const scopes = texts.map((text) => scopeOf(parameter, text));
+  const scopes = texts.map((text, index) => scopeOf(parameter, text, index > 0));
   const scored = items.map((item) => ({ item, score: scoreItem(item, items, scopes) }));
   const best = Math.max(0, ...scored.map(({ score }) => score));
   const winners = scored.filter(({ score }) => score === best).map(({ item }) => item.object);
@@ -62,9 +62,12 @@ const phraseEnd = String.raw`(?=\s+(?:from|to|for|on|with|using|by|into|tomorrow
 const fromPhrase = new RegExp(String.raw`\b(?:from|out of|using)\s+(.+?)${phraseEnd}`, 'iu');
 const toPhrase = new RegExp(String.raw`\b(?:to|into|pay)\s+(.+?)${phraseEnd}`, 'iu');
 
-/** The part of a request that speaks of a parameter: what follows "from", or "to", or all but the other end's part. */
-export function scopeOf({ end }: Parameter, text: string): string {
-  if (end === 'from') return fromPhrase.exec(text)?.[1] ?? (words(text).length <= 3 ? text : '');
+/**
+ * The part of a request that speaks of a parameter: what follows "from", or "to", or all but the other end's part.
+ * @param isAnswer the text answers a question, so that a few words alone may name the thing
+ */
+export function scopeOf({ end }: Parameter, text: string, isAnswer: boolean): string {
+  if (end === 'from') return fromPhrase.exec(text)?.[1] ?? (isAnswer && words(text).length <= 3 ? text : '');
   if (end === 'to') return toPhrase.exec(text)?.[1] ?? text.replace(fromPhrase, ' ');
   return text.replace(fromPhrase, ' ');
 }

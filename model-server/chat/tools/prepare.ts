@@ -3,12 +3,13 @@ import { dot } from '../../encoder/vectors.ts';
 import { readParameters, type Parameter } from '../arguments/parameters.ts';
 import { readValue } from '../arguments/values.ts';
 import type { MadeCall } from '../conversation.ts';
+import { explainIdioms, synonymsOf } from '../language/synonyms.ts';
 import { contentStems, humanise, joinInWords, stem, words } from '../language/words.ts';
 import type { OfferedTool } from '../request.ts';
 import { itemLabel, mentionIn, resolveEntity, scopeOf } from './entities.ts';
 import { questionFor } from './questions.ts';
 import { listedItems, type JsonObject } from './results.ts';
-import { readsOnly } from './schema-words.ts';
+import { readsOnly, toolStems } from './schema-words.ts';
 
 export interface Preparation {
   encoder: Encoder;
@@ -79,11 +80,13 @@ function readArguments(tool: OfferedTool, parameters: Parameter[], { texts, chan
 
 /** Whether the request singles one out for an optional identifier ("my savings"), beyond the tool's own words. */
 function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): boolean {
-  const own = new Set(contentStems(`${humanise(tool.name)} ${parameter.entity} money payment show check last recent`));
-  return texts.some((text) => {
-    if (parameter.end) return mentionIn(parameter, scopeOf(parameter, text)) !== undefined && (parameter.end === 'to' || scopeOf(parameter, text) !== '');
-    return contentStems(text).some((word) => !own.has(word) && !/\d/.test(word));
-  });
+  if (parameter.end) {
+    return texts.some((text, index) => mentionIn(parameter, scopeOf(parameter, text, index > 0)) !== undefined);
+  }
+  const { name, description, parameters } = toolStems(tool);
+  const own = new Set([...name, ...description, ...parameters]);
+  const isOwn = (word: string): boolean => own.has(word) || synonymsOf(word).some((other) => own.has(other));
+  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|li$|^money$|^(last|past|week|month|year|dai|todai)$/.test(word)));
 }
 
 /** The offered tool that lists the things that an identifier stands for, if one can be called as it is. */
