@@ -136,14 +136,15 @@ create trigger transfers_are_final before update or delete on transfers for each
 
 const operations = `
 -- What was answered to each write, by the customer's idempotency key. The row is claimed in the same
--- transaction as the work; status and body are null only inside that transaction.
+-- transaction as the work; status and body are null only inside that transaction. The body is json and not
+-- jsonb, which would give it back with its keys in another order.
 create table operations (
   customer_id text not null references customers,
   idempotency_key text not null,
   operation text not null,
   request_digest text not null,
   status integer,
-  body jsonb,
+  body json,
   at timestamptz not null,
   primary key (customer_id, idempotency_key)
 );
