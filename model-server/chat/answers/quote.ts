@@ -7,8 +7,8 @@ import { quotablesOf, type Quotable } from './sentences.ts';
 /** Below this relevance a sentence does not answer the question. */
 export const quoteThreshold = 0.5;
 const quotesAtMost = 3;
-/** How much less relevant than the best a further sentence may be. */
-const quoteMargin = 0.25;
+/** The least odds of relevance, as a share of the best sentence's, at which a further sentence is quoted, too. */
+const furtherQuoteOdds = 0.3;
 /** Each sentence costs a run of the encoder, some 5 ms. */
 const sentencesRead = 48;
 
@@ -27,7 +27,7 @@ export async function quotePassages(encoder: Encoder, question: string, passages
   scored.sort((left, right) => right.score - left.score);
   const best = scored[0]?.score ?? 0;
   const chosen = scored
-    .filter(({ score }, index) => index === 0 || (score >= quoteThreshold && score >= best - quoteMargin))
+    .filter(({ score }, index) => index === 0 || (score >= quoteThreshold && odds(score) >= furtherQuoteOdds * odds(best)))
     .slice(0, quotesAtMost)
     .map(({ quotable }) => quotable);
   return { relevance: best, text: inReadingOrder(chosen).map(cite).join(' ').replace(/\n /g, '\n') };
@@ -59,6 +59,10 @@ function inReadingOrder(quotables: Quotable[]): Quotable[] {
     const order = first.indexOf(left.passage.number) - first.indexOf(right.passage.number);
     return order || left.position - right.position;
   });
+}
+
+function odds(probability: number): number {
+  return probability / Math.max(1e-9, 1 - probability);
 }
 
 function cite({ passage, text }: Quotable): string {

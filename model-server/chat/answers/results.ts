@@ -2,6 +2,7 @@ import type { MadeCall } from '../conversation.ts';
 import { capitalise, humanise, stem, words } from '../language/words.ts';
 import { itemLabel } from '../tools/entities.ts';
 import { asObject, failureIn, listIn, parseResult, type JsonObject } from '../tools/results.ts';
+import { startsWithReading } from '../tools/schema-words.ts';
 import { readableFields } from './values.ts';
 
 const itemsShown = 5;
@@ -38,10 +39,11 @@ function tellList(name: string, list: JsonObject[], question: string, lead: stri
   const subject = subjectOf(name);
   if (list.length === 0) return lead ?? `There is nothing to show: no ${subject} found.`;
   const chosen = singledOut(list, question);
-  if (chosen.length === 1 && chosen[0]) return `${capitalise(itemLabel(chosen[0]))}:\n${fieldLines(chosen[0])}`;
+  const [only] = chosen;
+  if (chosen.length === 1 && only) return `${capitalise(itemLabel(only))}:\n${fieldLines(only, itemLabel(only))}`;
   const lines = chosen.slice(0, itemsShown).map((item) => `- ${itemLine(item)}`);
   const rest = chosen.length - itemsShown;
-  return [`${lead ?? `Here ${chosen.length === 1 ? 'is' : 'are'} your ${subject}`}:`.replace(/\.:$/, ':'), ...lines, ...(rest > 0 ? [`... and ${rest} more.`] : [])].join('\n');
+  return [`${lead ?? `Here ${/[^s]s$/.test(subject) ? 'are' : 'is'} your ${subject}`}:`.replace(/\.:$/, ':'), ...lines, ...(rest > 0 ? [`... and ${rest} more.`] : [])].join('\n');
 }
 
 /** The items that the question names by a word that not all of them have; all where it names none. */
@@ -64,12 +66,13 @@ function tellObject(name: string, object: JsonObject): string {
   const fields = readableFields(object);
   if (fields.length === 0) return `Done: ${humanise(name)}.`;
   const [only] = fields;
+  if (!startsWithReading(name)) return `Done (${humanise(name)}):\n${fieldLines(object)}`;
   if (fields.length === 1 && only) return `${only.label}: **${only.value}**.`;
   return `Here is what I have on ${subjectOf(name)}:\n${fieldLines(object)}`;
 }
 
-function fieldLines(object: JsonObject): string {
-  return readableFields(object).slice(0, 8).map((field) => `- ${field.label}: **${field.value}**`).join('\n');
+function fieldLines(object: JsonObject, label = ''): string {
+  return readableFields(object).filter((field) => !label.includes(field.value)).slice(0, 8).map((field) => `- ${field.label}: **${field.value}**`).join('\n');
 }
 
 /** What a tool is about: its name without the verb that it starts with. */

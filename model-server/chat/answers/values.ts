@@ -12,7 +12,7 @@ export interface ReadableField {
 export function readableFields(object: JsonObject): ReadableField[] {
   const fields: ReadableField[] = [];
   for (const [key, value] of Object.entries(object)) {
-    const label = humanise(key).replace(/\bminor\b/, '').replace(/\s+/g, ' ').trim();
+    const label = humanise(key).replace(/\bminor\b/, '').replace(/([a-z])(\d)/g, '$1 $2').replace(/\s+/g, ' ').trim();
     if (/(^|\s)(id|uuid|key|digest|cursor)$/.test(label) || (label === 'currency' && hasMinor(object))) continue;
     const text = valueInWords(key, value, object);
     if (text !== undefined) fields.push({ label: capitalise(label), value: text });

@@ -46,5 +46,6 @@ export function readWords({ label }: Parameter, text: string, asked: boolean): s
   if (inQuotes !== undefined) return inQuotes;
   const lead = label.split(' ').at(-1);
   const marked = new RegExp(String.raw`\b(?:${lead}|memo|note|message)(?:\s+(?:is|saying|of))?[:\s]+([^.!?]+)`, 'i').exec(text)?.[1];
-  return marked?.trim() ?? (asked ? text.trim() : undefined);
+  const purpose = /^(?:memo|note|purpose|message|comment)$/.test(lead ?? '') ? /\bfor ((?:my |the )?\p{Ll}{3,}(?: \p{Ll}+){0,4})[.!]?$/u.exec(text)?.[1] : undefined;
+  return marked?.trim() ?? purpose ?? (asked ? text.trim() : undefined);
 }

@@ -23,8 +23,9 @@ export interface Amount {
  * The first amount of money in a text: "$1,250.50", "50 dollars", "EUR 20", "1.5k", or a bare number that nothing
  * marks as a date, a count or part of a number.
  */
-export function readAmount(text: string): Amount | undefined {
+export function readAmount(said: string): Amount | undefined {
   const plain: Amount[] = [];
+  const text = spellInDigits(said);
   for (const match of text.matchAll(amountPattern)) {
     const { before, number: digits = '', scale, after } = match.groups ?? {};
     const value = toNumber(digits) * (scale ? 1000 : 1);
@@ -60,6 +61,22 @@ export function formatMoney(amountMinor: number, currency: string): string {
   } catch {
     return `${value.toFixed(2)} ${currency}`;
   }
+}
+
+const numberWords: Record<string, number> = {
+  five: 5, ten: 10, fifteen: 15, twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80,
+  ninety: 90, hundred: 100, thousand: 1000,
+};
+
+/** "fifty dollars" -> "50 dollars", "two hundred" -> "200": the round sums that people write out. */
+function spellInDigits(text: string): string {
+  const units: Record<string, number> = { a: 1, one: 1, two: 2, three: 3, four: 4, six: 6, seven: 7, eight: 8, nine: 9, ...numberWords };
+  const scaled = new RegExp(String.raw`\b(${Object.keys(units).join('|')}|\d+) (hundred|thousand)\b`, 'gi');
+  return text
+    .replace(scaled, (_, count: string, scale: string) => {
+      return String((units[count.toLowerCase()] ?? Number(count)) * (numberWords[scale.toLowerCase()] ?? 1));
+    })
+    .replace(new RegExp(String.raw`\b(?:${Object.keys(numberWords).join('|')})\b`, 'gi'), (word) => String(numberWords[word.toLowerCase()]));
 }
 
 function fractionDigits(currency: string): number {

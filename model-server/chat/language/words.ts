@@ -17,7 +17,7 @@ export function stem(word: string): string {
   let base = word.replace(/'s$/, '').replace(/'$/, '');
   if (base.length > 4) base = base.replace(/ies$/, 'y').replace(/(ss|sh|ch|x)es$/, '$1').replace(/([^su])s$/, '$1');
   else if (base.length > 3) base = base.replace(/([^su])s$/, '$1');
-  if (base.length > 5) base = base.replace(/(ing|ed)$/, '').replace(/([b-df-hj-np-tv-z])\1$/, '$1');
+  if (base.length > 5) base = base.replace(/(ing|ed|ly)$/, '').replace(/([b-df-hj-np-tv-z])\1$/, '$1');
   if (base.length > 4) base = base.replace(/e$/, '').replace(/y$/, 'i');
   return base;
 }

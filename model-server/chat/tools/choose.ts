@@ -5,7 +5,7 @@ import { readValue } from '../arguments/values.ts';
 import { explainIdioms, leadingVerb, synonymsOf } from '../language/synonyms.ts';
 import { contentStems, firstSentence, humanise, stem, words } from '../language/words.ts';
 import type { OfferedTool } from '../request.ts';
-import { toolStems } from './schema-words.ts';
+import { readsOnly, toolStems } from './schema-words.ts';
 
 export interface ToolScore {
   tool: OfferedTool;
@@ -14,11 +14,13 @@ export interface ToolScore {
 }
 
 /** Above this a tool is taken to be what the customer wants. Chosen on the utterances of chat-accuracy's table. */
-export const toolThreshold = 0.4;
+export const toolThreshold = 0.36;
 
 const likenessShare = 0.55;
 const fitBonus = 0.08;
 const verbBonus = 0.15;
+/** "I lost my card" reports something to act on; nobody who says so wants a list. */
+const reportPenalty = 0.2;
 /** What a synonym counts beside the word itself. */
 const synonymShare = 0.7;
 
@@ -36,7 +38,8 @@ export async function scoreTools(encoder: Encoder, said: string, tools: OfferedT
     const likeness = await likenessTo(encoder, vector, tool);
     const shared = sharedWords(contentStems(text), vocabulary, index);
     const score = likenessShare * likeness + (1 - likenessShare) * shared + fitBonus * argumentFit(text, tool, today);
-    scores.push({ tool, score: score + (opensWithVerb(text, tool) ? verbBonus : 0) });
+    const penalty = isReport(text) && readsOnly(tool) ? reportPenalty : 0;
+    scores.push({ tool, score: score + (opensWithVerb(text, tool) ? verbBonus : 0) - penalty });
   }
   return scores.sort((left, right) => right.score - left.score);
 }
@@ -76,6 +79,10 @@ function exactShare(word: string, { name, description, parameters }: Vocabulary)
   if (name.has(word)) return 1;
   if (description.has(word)) return 0.8;
   return parameters.has(word) ? 0.35 : 0;
+}
+
+function isReport(text: string): boolean {
+  return /^(?:i|i've|my|someone|somebody|it|the)\b.*\b(?:was|is|has|have|had|lost|got|been|found|broke|isn't|can't|cannot)\b/i.test(text) && !text.includes('?');
 }
 
 function opensWithVerb(text: string, tool: OfferedTool): boolean {

@@ -60,7 +60,7 @@ function has(item: ListedItem, word: string): boolean {
 
 const phraseEnd = String.raw`(?=\s+(?:from|to|for|on|with|using|by|into|tomorrow|today|and)\b|[,.?!]|$)`;
 const fromPhrase = new RegExp(String.raw`\b(?:from|out of|using)\s+(.+?)${phraseEnd}`, 'iu');
-const toPhrase = new RegExp(String.raw`\b(?:to|into|pay)\s+(.+?)${phraseEnd}`, 'iu');
+const toPhrase = new RegExp(String.raw`(?<!\b(?:want|need|like|have|going|able|trying|wish)\s)\b(?:to|into|pay)\s+(.+?)${phraseEnd}`, 'iu');
 
 /**
  * The part of a request that speaks of a parameter: what follows "from", or "to", or all but the other end's part.
@@ -92,7 +92,12 @@ export function itemLabel(object: JsonObject): string {
   };
   const name = text(/^(nickname|name|label|title|displayName|fullName)$/i) ?? text(/(name|title|label)$/i) ?? text(/^(type|kind|product|brand)$/i);
   const digits = text(/last ?_?(4|four)/i) ?? /\d{4}$/.exec(text(/^(masked|number|maskedNumber|accountNumber)/i) ?? '')?.[0];
+  const other = Object.entries(object).find(([key, value]) => typeof value === 'string' && isTelling(key, value))?.[1];
   const nested = Object.values(object).map(asObject).find((part) => part !== undefined);
-  const base = name ?? (nested ? itemLabel(nested) : (text(/^id$|Id$/) ?? 'one without a name'));
+  const base = name ?? (typeof other === 'string' ? other : undefined) ?? (nested ? itemLabel(nested) : (text(/^id$|Id$/) ?? 'one without a name'));
   return digits && !base.includes(digits) ? `${base} (ending ${digits})` : base;
+}
+
+function isTelling(key: string, value: string): boolean {
+  return !/(^|_)id$|Id$|status|currency|date|At$/.test(key) && !/^\d{4}-\d{2}-\d{2}/.test(value) && /\p{L}/u.test(value);
 }

@@ -81,12 +81,12 @@ function readArguments(tool: OfferedTool, parameters: Parameter[], { texts, chan
 /** Whether the request singles one out for an optional identifier ("my savings"), beyond the tool's own words. */
 function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): boolean {
   if (parameter.end) {
-    return texts.some((text, index) => mentionIn(parameter, scopeOf(parameter, text, index > 0)) !== undefined);
+    return texts.some((text) => mentionIn(parameter, scopeOf(parameter, text, false)) !== undefined);
   }
   const { name, description, parameters } = toolStems(tool);
   const own = new Set([...name, ...description, ...parameters]);
   const isOwn = (word: string): boolean => own.has(word) || synonymsOf(word).some((other) => own.has(other));
-  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|li$|^money$|^(last|past|week|month|year|dai|todai)$/.test(word)));
+  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|^(money|last|past|week|month|year|dai|todai)$/.test(word)));
 }
 
 /** The offered tool that lists the things that an identifier stands for, if one can be called as it is. */

@@ -6,7 +6,7 @@ export function questionFor({ kind, label, schema, end, entity }: Parameter): st
   const thing = label.replace(/\b(minor|id)\b/g, '').trim();
   switch (kind) {
     case 'money': return 'How much should it be?';
-    case 'count': case 'number': return `How many is it for: what is the ${thing}?`;
+    case 'count': case 'number': return /s$|^people$/.test(thing) ? `How many ${thing}?` : `What ${thing} should I use?`;
     case 'date': return end === 'to' ? 'Until which day?' : `Which day should I use for the ${withDate(thing)}?`;
     case 'time': return end === 'to' ? 'Until what time?' : 'At what time?';
     case 'choice': return `Which ${thing} would you like: ${joinInWords((schema.enum ?? []).map((value) => humanise(String(value))), 'or')}?`;

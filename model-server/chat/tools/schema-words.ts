@@ -7,15 +7,28 @@ const readingVerbs = new Set(
 
 /** Whether a tool only looks something up, told by the verb that its name starts with. */
 export function readsOnly(tool: OfferedTool): boolean {
-  return readingVerbs.has(words(humanise(tool.name))[0] ?? '');
+  return startsWithReading(tool.name);
+}
+
+export function startsWithReading(name: string): boolean {
+  return readingVerbs.has(words(humanise(name))[0] ?? '');
 }
 
 /** What a tool does, in a few words that a customer may read: "list the cards". */
 export function shortDescription(tool: OfferedTool): string {
   const sentence = firstSentence(tool.description || humanise(tool.name)).replace(/[.!?]+$/, '');
-  const short = sentence.split(/\s[(–—-]|[;:(]|,\s(?:with|including|such|from|which|by|newest|only)\b/)[0]?.trim() ?? sentence;
-  const kept = short.split(' ').slice(0, 14).join(' ');
+  const short = sentence.split(/\s[(–—-]|[;:(]|,\s(?:with|including|such|from|which|by|newest|only|for example)\b|\sfor example\b/)[0]?.trim() ?? sentence;
+  const kept = addressed(short).split(' ').slice(0, 16).join(' ');
   return /^[A-Z]{2}/.test(kept) ? kept : kept.charAt(0).toLowerCase() + kept.slice(1);
+}
+
+/** A tool's description speaks of the customer to the model; here it speaks to the customer. */
+function addressed(text: string): string {
+  const person = '(?:customer|user|reader|client|caller|member|patron|guest)';
+  return text
+    .replace(new RegExp(String.raw`\bthe ${person}['’]s\b`, 'gi'), 'your')
+    .replace(new RegExp(String.raw`\bthe ${person} has\b`, 'gi'), 'you have')
+    .replace(new RegExp(String.raw`\bthe ${person}\b`, 'gi'), 'you');
 }
 
 /** The stems of a tool's name, description and parameters, which a request may share. */
