@@ -164,10 +164,20 @@ describe.each(CONTENDERS)('the provider $name', ({ name, wire, settings }) => {
     const reason = new DOMException('the customer pressed stop', 'AbortError');
     const reading = (async () => {
       for await (const part of provider.stream(buildRequest({ model, signal: controller.signal }))) {
-        if (part.type === 'text') controller.abort(reason);
+        // Later, when the reader waits for a server that says no more.
+        if (part.type === 'text') setTimeout(() => controller.abort(reason), 30);
       }
     })();
     await expect(reading).rejects.toBe(reason);
+    await server.abandoned;
+  });
+
+  test('ends the request at the server when the caller aborts before an answer', async () => {
+    const { server, provider, model } = await open('text.sse', 'hang');
+    const controller = new AbortController();
+    const reading = collect(provider, buildRequest({ model, signal: controller.signal }));
+    void server.arrived.then(() => controller.abort());
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
     await server.abandoned;
   });
 

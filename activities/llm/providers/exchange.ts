@@ -48,8 +48,6 @@ export async function* exchange<Chunk>({
     throw translateFailure(error, provider, stage);
   } finally {
     signal.removeEventListener('abort', abort);
-    // A caller that stops reading early must not leave the vendor writing, at our cost.
-    controller.abort();
   }
 }
 
@@ -88,6 +86,7 @@ async function* guarded<Chunk>(chunks: AsyncIterable<Chunk>, silence: Silence): 
       yield next.value;
     }
   } finally {
+    // The SDKs close the connection here: a reader that stops early must not leave the vendor writing.
     await iterator.return?.();
   }
 }
