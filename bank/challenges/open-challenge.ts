@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Bank } from '../bank.ts';
 import type { Queryable } from '../database/database.ts';
 import { findCustomer, maskPhone, requireSelf } from '../ledger/customers.ts';
-import { hashCode, makeCode } from './secrets.ts';
+import { hashCode, makeCode, makeSalt, secretOf } from './secrets.ts';
 
 export const triesMax = 3;
 
@@ -32,11 +32,12 @@ export async function openChallenge(
   const challengeId = `challenge-${randomUUID()}`;
   const code = makeCode();
   const expiresAt = new Date(now.getTime() + bank.settings.challengeTtlMs);
-  const codeHash = hashCode(bank.settings.token, challengeId, code);
+  const salt = makeSalt();
+  const codeHash = hashCode(secretOf(bank.settings.token, salt), challengeId, code);
   await transaction.query(
-    `insert into challenges (id, customer_id, digest, summary, code_hash, created_at, expires_at, tries_left)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [challengeId, customerId, order.digest, order.summary, codeHash, now, expiresAt, triesMax],
+    `insert into challenges (id, customer_id, digest, summary, salt, code_hash, created_at, expires_at, tries_left)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [challengeId, customerId, order.digest, order.summary, salt, codeHash, now, expiresAt, triesMax],
   );
   const sentTo = maskPhone(customer.phone);
   if (bank.settings.sandboxControls) {

@@ -1,7 +1,7 @@
 import type { Bank } from '../bank.ts';
 import type { Queryable } from '../database/database.ts';
 import { BankProblem } from '../problem.ts';
-import { challengeIdOf } from './secrets.ts';
+import { challengeIdOf, makeToken, sameText, secretOf } from './secrets.ts';
 import type { ChallengeRow } from './verify-challenge.ts';
 
 /** The proof that a write carries: headers `X-Challenge-Token` and `X-Arguments-Digest`. */
@@ -37,10 +37,10 @@ export async function spendToken(bank: Bank, transaction: Queryable, proof: Chal
 }
 
 async function lockChallengeOf(bank: Bank, transaction: Queryable, token: string) {
-  const challengeId = challengeIdOf(bank.settings.token, token);
-  if (challengeId === undefined) return undefined;
   const [challenge] = await transaction.query<ChallengeRow>('select * from challenges where id = $1 for update', [
-    challengeId,
+    challengeIdOf(token),
   ]);
-  return challenge;
+  if (!challenge) return undefined;
+  const right = makeToken(secretOf(bank.settings.token, challenge.salt), challenge.id);
+  return sameText(token, right) ? challenge : undefined;
 }

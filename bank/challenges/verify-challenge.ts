@@ -1,12 +1,13 @@
 import type { Bank } from '../bank.ts';
 import type { Queryable } from '../database/database.ts';
 import { BankProblem } from '../problem.ts';
-import { hashCode, makeToken, sameText } from './secrets.ts';
+import { hashCode, makeToken, sameText, secretOf } from './secrets.ts';
 
 export interface ChallengeRow {
   id: string;
   customer_id: string;
   digest: string;
+  salt: string;
   code_hash: string;
   expires_at: Date;
   tries_left: number;
@@ -37,7 +38,8 @@ export async function verifyChallenge(bank: Bank, attempt: CodeAttempt) {
 
 async function check(bank: Bank, transaction: Queryable, attempt: CodeAttempt) {
   const challenge = await lockChallenge(transaction, attempt);
-  const codeHash = hashCode(bank.settings.token, challenge.id, attempt.code);
+  const secret = secretOf(bank.settings.token, challenge.salt);
+  const codeHash = hashCode(secret, challenge.id, attempt.code);
   const earlier = await findEarlierAttempt(transaction, attempt);
   if (earlier) return repeatAnswer(earlier, codeHash);
   requireOpen(challenge, attempt.now);
@@ -49,7 +51,7 @@ async function check(bank: Bank, transaction: Queryable, attempt: CodeAttempt) {
     [challenge.id, attempt.now, tokenExpiresAt],
   );
   return {
-    challengeToken: makeToken(bank.settings.token, challenge.id),
+    challengeToken: makeToken(secret, challenge.id),
     expiresAt: tokenExpiresAt.toISOString(),
   };
 }

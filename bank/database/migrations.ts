@@ -154,6 +154,9 @@ create table challenges (
   customer_id text not null references customers,
   digest text not null,
   summary text,
+  -- With the bank's token this makes the key of the code's hash and of the challenge's token: the token
+  -- alone (its callers have it) or the database alone is not enough to forge one.
+  salt text not null,
   code_hash text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,

@@ -71,9 +71,6 @@ function requireAmount(amountMinor: number): void {
   if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0) {
     throw new BankProblem('amount_invalid', 'The amount must be a whole, positive number of minor units.');
   }
-  if (amountMinor > transferAmountMaxMinor) {
-    throw new BankProblem('amount_invalid', `One transfer may move at most ${transferAmountMaxMinor} minor units.`);
-  }
 }
 
 function requireFit(from: AccountRow, to: AccountRow, order: TransferOrder): void {
@@ -83,6 +80,9 @@ function requireFit(from: AccountRow, to: AccountRow, order: TransferOrder): voi
   }
   if (from.balance_minor < order.amountMinor) {
     throw new BankProblem('insufficient_funds', 'The account does not hold enough money for this transfer.');
+  }
+  if (order.amountMinor > transferAmountMaxMinor) {
+    throw new BankProblem('amount_invalid', `One transfer may move at most ${transferAmountMaxMinor} minor units.`);
   }
 }
 

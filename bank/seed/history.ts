@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cardNetworkAccountId } from '../ledger/cards.ts';
 import type { Booking } from '../ledger/book.ts';
 import { seedMerchants } from './customers.ts';
-import type { SeedCustomer } from './customers.ts';
+import type { SeedCustomer, SeedMerchant } from './customers.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
@@ -117,7 +117,7 @@ export function payeeAccountIdOf(payeeId: string): string {
 
 function cardSpending(customer: SeedCustomer): Movement[] {
   return Array.from({ length: cardVisits }, (_, visit) => {
-    const merchant = seedMerchants[(visit * 7 + customer.slug.length) % seedMerchants.length] ?? seedMerchants[0]!;
+    const merchant = merchantOf(visit * 7 + customer.slug.length);
     const spread = merchant.toMinor - merchant.fromMinor;
     return {
       kind: 'card',
@@ -129,6 +129,12 @@ function cardSpending(customer: SeedCustomer): Movement[] {
       daysAgo: 0.3 + ((visit + chance(customer.id, visit, 'day')) * (historyDays - 2)) / cardVisits,
     };
   });
+}
+
+function merchantOf(number: number): SeedMerchant {
+  const merchant = seedMerchants[number % seedMerchants.length];
+  if (!merchant) throw new RangeError('there is no merchant to spend at');
+  return merchant;
 }
 
 /** Days ago of something that happens every `period` days, the latest `latest` days ago, at working hours. */
