@@ -8,9 +8,11 @@ import { eventChannel, eventCursorKey, eventStreamKey } from '../domain/ids.ts';
  *
  * Each writer names its `source` (a step of a turn) with an attempt and a sequence. An event whose
  * (attempt, sequence) is not beyond the last one of its source is not stored again: a retried append, or an
- * activity that Temporal has already given up on and that writes on, changes nothing.
+ * activity that Temporal has already given up on and that writes on, changes nothing. A turn that was closed
+ * takes its `last` event only: nothing is told after a turn's end.
  */
 const APPEND = `
+if ARGV[9] ~= 'last' and redis.call('HGET', KEYS[2], 'closed') == ARGV[8] then return 0 end
 local cursor = redis.call('HGET', KEYS[2], ARGV[1])
 local attempt, sequence = tonumber(ARGV[2]), tonumber(ARGV[3])
 if cursor then
@@ -48,6 +50,8 @@ export interface AppendRequest extends EventSource {
   event: ChatEventBody;
   /** No offset is given at or below this one: what PostgreSQL knows, in case the stream has been lost. */
   floorOffset: number;
+  /** The turn's end, which a closed turn still takes. */
+  last?: boolean;
 }
 
 interface StoredEvent {
@@ -59,6 +63,8 @@ interface StoredEvent {
 export interface EventLog {
   /** @returns the event's offset, or null when its source had already written that far */
   append(request: AppendRequest): Promise<number | null>;
+  /** Fences the turn: after this only its last event is taken. */
+  closeTurn(conversationId: string, turnId: string): Promise<void>;
   /** Events after an offset, in order, at most `limit`. */
   read(conversationId: string, afterOffset: number, limit?: number): Promise<ChatEvent[]>;
   /** The last offset, or null when no stream is there (expired, or lost). */
@@ -72,13 +78,17 @@ export function createEventLog(redis: Redis): EventLog {
   redis.defineCommand('appendEvent', { numberOfKeys: 2, lua: APPEND });
   const commands = redis as WithAppend;
   return {
-    async append({ conversationId, turnId, event, source, attempt, sequence, floorOffset }) {
+    async append({ conversationId, turnId, event, source, attempt, sequence, floorOffset, last }) {
       const stored: StoredEvent = { turnId, at: new Date().toISOString(), event };
       const offset = await commands.appendEvent(
         eventStreamKey(conversationId), eventCursorKey(conversationId),
         source, attempt, sequence, floorOffset, JSON.stringify(stored), STREAM_SECONDS, eventChannel(conversationId),
+        turnId, last ? 'last' : '',
       );
       return offset === 0 ? null : offset;
+    },
+    async closeTurn(conversationId, turnId) {
+      await redis.hset(eventCursorKey(conversationId), 'closed', turnId);
     },
     async read(conversationId, afterOffset, limit = 500) {
       const entries = await redis.xrange(eventStreamKey(conversationId), `(${afterOffset}-1`, '+', 'COUNT', limit);

@@ -1,0 +1,80 @@
+import type { EventLog } from '../../db/event-log.ts';
+import type { Orm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import { setCallStatus } from '../ledger/ledger.ts';
+import type {
+  ApprovalAnnouncement, ApprovalClosing, ApprovalTries, ToolOutcomeRecord, TurnSteps,
+} from '../turn/contract.ts';
+import { createPublisher } from '../turn/publisher.ts';
+
+type ApprovalSteps = Pick<TurnSteps, 'announceApproval' | 'recordTries' | 'closeApproval' | 'recordToolOutcome'>;
+
+/** What people see of an approval: its row, and its events. The workflow alone decides. */
+export function approvalSteps(orm: Orm, log: EventLog): ApprovalSteps {
+  return {
+    announceApproval: (request) => announceApproval(orm, log, request),
+    recordTries: (request) => recordTries(orm, request),
+    closeApproval: (request) => closeApproval(orm, log, request),
+    recordToolOutcome: (request) => recordToolOutcome(orm, log, request),
+  };
+}
+
+async function announceApproval(orm: Orm, log: EventLog, request: ApprovalAnnouncement): Promise<void> {
+  const place = request.standalone ? [null, null] : [request.conversationId, request.turnId];
+  await withTenant(orm, request.tenantId, (em) =>
+    em.execute(
+      `insert into approvals (id, tenant_id, workflow_id, conversation_id, turn_id, tool_call_id, tool_name,
+         arguments, arguments_digest, summary, customer_id, customer_name, kind, status, tries_left, expires_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+       on conflict (id) do nothing`,
+      [
+        request.approvalId, request.tenantId, request.workflowId, ...place, request.toolCallId, request.toolName,
+        JSON.stringify(request.arguments), request.argumentsDigest, request.summary, request.customer?.id ?? null,
+        request.customer?.name ?? null, request.kind, request.triesLeft, request.expiresAt,
+      ],
+    ),
+  );
+  const { approvalId, toolCallId, toolName, summary, argumentsDigest, kind, expiresAt, triesLeft } = request;
+  await createPublisher(log, request, `${toolCallId}/approval`).publish({
+    type: 'approval-request',
+    approvalId,
+    toolCallId,
+    toolName,
+    summary,
+    arguments: request.arguments,
+    argumentsDigest,
+    kind,
+    expiresAt,
+    triesLeft,
+  });
+}
+
+async function recordTries(orm: Orm, request: ApprovalTries): Promise<void> {
+  await withTenant(orm, request.tenantId, (em) =>
+    em.execute('update approvals set tries_left = ? where id = ?', [request.triesLeft, request.approvalId]),
+  );
+}
+
+async function closeApproval(orm: Orm, log: EventLog, request: ApprovalClosing): Promise<void> {
+  const { tenantId, approvalId, toolCallId, outcome, by, decidedBy, reason } = request;
+  await withTenant(orm, tenantId, async (em) => {
+    await em.execute(
+      `update approvals set status = ?, decided_at = now(), decided_by = ?, reason = ?
+       where id = ? and status = 'waiting'`,
+      [outcome, decidedBy, reason, approvalId],
+    );
+    if (outcome !== 'approved') await setCallStatus(em, toolCallId, outcome);
+  });
+  const publisher = createPublisher(log, request, `${toolCallId}/approval-end`);
+  await publisher.publish({ type: 'approval-end', approvalId, outcome, by });
+  if (outcome !== 'approved') {
+    const summary = outcome === 'expired' ? 'Expired. Nothing was done.' : 'Not approved. Nothing was done.';
+    await publisher.publish({ type: 'tool-result', toolCallId, status: outcome, summary });
+  }
+}
+
+async function recordToolOutcome(orm: Orm, log: EventLog, request: ToolOutcomeRecord): Promise<void> {
+  const { tenantId, toolCallId, status, summary } = request;
+  await withTenant(orm, tenantId, (em) => setCallStatus(em, toolCallId, status));
+  await createPublisher(log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary });
+}

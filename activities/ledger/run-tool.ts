@@ -1,0 +1,160 @@
+import type { EventLog } from '../../db/event-log.ts';
+import type { Receipt } from '../../db/entities/tool-call.ts';
+import type { Orm } from '../../db/orm.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import { maskSecrets } from '../../domain/tools/mask.ts';
+import type { BankClient } from '../banking/client.ts';
+import { argumentsDigest } from '../banking/digest.ts';
+import { parseArguments, type Tool, type ToolContext, type ToolOutcome } from '../banking/tool.ts';
+import type { ToolCallRef, ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
+import { createPublisher } from '../turn/publisher.ts';
+import { claimCall, saveReceipt, setCallStatus, type LedgerCall } from './ledger.ts';
+import { withTenant } from '../../db/tenancy.ts';
+
+export interface ToolDependencies {
+  orm: Orm;
+  log: EventLog;
+  bank: BankClient;
+  /** Opens a sealed challenge token. */
+  open: (sealed: string, purpose: string) => string;
+}
+
+/** A customer who is nobody to the bank: for tools that need no sign-in. */
+const ANONYMOUS = 'anonymous';
+
+/**
+ * Runs one tool call and tells of it. Whatever was decided once (a receipt) is given again; a refusal of the
+ * bank, or arguments that do not fit, are results for the model to read; only what a retry may mend is thrown.
+ */
+export async function runTool(
+  deps: ToolDependencies,
+  tool: Tool,
+  request: ToolRunRequest,
+  signal: AbortSignal,
+): Promise<ToolRunResult> {
+  await announceCall(deps.log, request, request.arguments);
+  const receipt = await receiptOf(deps, tool, request, signal);
+  const { status, summary, data } = receipt;
+  const { toolCallId } = request;
+  await createPublisher(deps.log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary });
+  return { status, summary, data, handsOver: status === 'succeeded' && tool.handsOver === true };
+}
+
+/** Told once, whichever comes first: the request for approval or the run. */
+export async function announceCall(log: EventLog, request: ToolCallRef, args: Record<string, unknown>): Promise<void> {
+  const { toolCallId, tool } = request;
+  const publisher = createPublisher(log, request, `${toolCallId}/call`);
+  await publisher.publish({ type: 'status', step: 'tools', message: `Calling ${tool.name.replaceAll('_', ' ')}` });
+  await publisher.publish({
+    type: 'tool-call',
+    toolCallId,
+    toolName: tool.name,
+    arguments: maskSecrets(args) as Record<string, unknown>,
+    effect: tool.effect,
+  });
+}
+
+async function receiptOf(
+  deps: ToolDependencies,
+  tool: Tool,
+  request: ToolRunRequest,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const parsed = parsedOrFailure(tool, request.arguments);
+  if ('failure' in parsed) return parsed.failure;
+  const call = ledgerCall(request, tool, parsed.arguments);
+  const receipt: SavedReceipt =
+    tool.effect === 'write'
+      ? await write(deps, tool, call, request, signal)
+      : await decided(() => tool.run(parsed.arguments, context(deps, request, call, signal)));
+  if (receipt.saved) return receipt;
+  await saveReceipt(deps.orm, call, receipt);
+  return receipt;
+}
+
+type SavedReceipt = Receipt & { saved?: true };
+
+/** Claims the call, then calls, or looks up what an earlier attempt came to. */
+async function write(
+  deps: ToolDependencies,
+  tool: Tool,
+  call: LedgerCall,
+  request: ToolRunRequest,
+  signal: AbortSignal,
+): Promise<SavedReceipt> {
+  const claim = await claimCall(deps.orm, call);
+  if (claim.state === 'done') return { ...claim.receipt, saved: true };
+  if (claim.state === 'closed') {
+    return { status: 'failed', summary: 'This call was already turned down. Nothing was done.', data: null, saved: true };
+  }
+  const withKey = { ...context(deps, request, call, signal), idempotencyKey: claim.idempotencyKey };
+  try {
+    return await decided(async () => {
+      const known = claim.state === 'again' && tool.lookUp ? await tool.lookUp(withKey) : 'not-done';
+      // The bank enforces the key, so sending again after "not done" cannot book twice.
+      return known === 'not-done' ? tool.run(call.arguments, withKey) : known;
+    });
+  } catch (failure) {
+    if (failure instanceof CitiflowError && failure.code === 'bank_outcome_unknown') {
+      await withTenant(deps.orm, call.tenantId, (em) => setCallStatus(em, call.toolCallId, 'unknown'));
+    }
+    throw failure;
+  }
+}
+
+/** An answer of the bank, refusals included, is final; everything else is thrown. */
+async function decided(work: () => Promise<ToolOutcome>): Promise<Receipt> {
+  try {
+    return { status: 'succeeded', ...(await work()) };
+  } catch (failure) {
+    if (failure instanceof CitiflowError && failure.code === 'bank_refused') return failedReceipt(failure);
+    throw failure;
+  }
+}
+
+const failedReceipt = (failure: CitiflowError): Receipt => ({
+  status: 'failed',
+  summary: failure.message,
+  data: failure.errors ?? null,
+  code: String(failure.extra?.['bankCode'] ?? failure.code),
+});
+
+export function parsedOrFailure(
+  tool: Tool,
+  args: Record<string, unknown>,
+): { arguments: Record<string, unknown> } | { failure: Receipt } {
+  try {
+    return { arguments: parseArguments(tool, args) };
+  } catch (failure) {
+    if (failure instanceof CitiflowError) return { failure: failedReceipt(failure) };
+    throw failure;
+  }
+}
+
+export function ledgerCall(request: ToolCallRef, tool: Tool, args: Record<string, unknown>): LedgerCall {
+  const { tenantId, conversationId, turnId, standalone, toolCallId, customer } = request;
+  return {
+    tenantId, conversationId, turnId, standalone, toolCallId,
+    customerId: customer?.id ?? null,
+    toolName: tool.name,
+    effect: tool.effect,
+    arguments: args,
+    argumentsDigest: argumentsDigest(tool.name, args),
+  };
+}
+
+function context(deps: ToolDependencies, request: ToolRunRequest, call: LedgerCall, signal: AbortSignal): ToolContext {
+  const { sealedChallengeToken, toolCallId, customer } = request;
+  return {
+    bank: deps.bank,
+    customerId: customer?.id ?? ANONYMOUS,
+    argumentsDigest: call.argumentsDigest,
+    signal,
+    ...(sealedChallengeToken
+      ? { challengeToken: deps.open(sealedChallengeToken, challengePurpose(toolCallId)) }
+      : {}),
+  };
+}
+
+export const challengePurpose = (toolCallId: string) => `challenge/${toolCallId}`;
+export const codePurpose = (approvalId: string) => `approval/${approvalId}`;

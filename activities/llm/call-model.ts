@@ -1,0 +1,120 @@
+import type { RuntimePackage } from '../../domain/flow/plan.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import type { EventLog } from '../../db/event-log.ts';
+import type { Orm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import { parametersSchema } from '../banking/tools/index.ts';
+import type { Tool } from '../banking/tool.ts';
+import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
+import { createPublisher, type Publisher } from '../turn/publisher.ts';
+import { DeltaRelay } from './delta-relay.ts';
+import type { ModelPart, ModelRequest, ModelTool } from './model.ts';
+import { costMicros } from './prices.ts';
+import { buildMessages, type HistoryMessage } from './prompt.ts';
+import type { Providers } from './providers/index.ts';
+
+export interface ModelDependencies {
+  orm: Orm;
+  log: EventLog;
+  providers: Providers;
+  toolNamed: (name: string) => Tool;
+}
+
+export interface Attempt {
+  /** From 1. */
+  number: number;
+  signal: AbortSignal;
+}
+
+/**
+ * One answer of a model, streamed to the customer as it comes. A further attempt, or the fallback model,
+ * first takes back what an earlier one had shown.
+ */
+export async function callModel(
+  deps: ModelDependencies,
+  request: ModelCallRequest,
+  attempt: Attempt,
+): Promise<ModelCallResult> {
+  const { node, visit, turnId, rounds, choice } = request;
+  const source = `${turnId}/model/${node.id}/${visit}/${rounds.length}/${choice}`;
+  const publisher = createPublisher(deps.log, request, source, attempt.number);
+  const [asked] = await Promise.all([ask(deps, request, attempt.signal), announce(publisher, request, attempt)]);
+  const relay = new DeltaRelay((text) => publisher.publish({ type: 'text-delta', text }));
+  const separator = request.shownText ? '\n\n' : '';
+  try {
+    const answer = await gather(asked.provider.stream(asked.request), relay, separator);
+    await relay.end();
+    const cost = costMicros(answer.model, answer.usage);
+    const usage = { ...answer.usage, costMicros: cost.costMicros, currency: 'USD' };
+    return { text: answer.text, calls: answer.calls, usage, model: answer.model };
+  } catch (failure) {
+    relay.abandon();
+    throw failure;
+  }
+}
+
+async function announce(publisher: Publisher, request: ModelCallRequest, attempt: Attempt): Promise<void> {
+  if (attempt.number > 1 || request.choice === 'fallback') {
+    await publisher.publish({ type: 'text-reset', reason: 'The model starts its answer again.' });
+    if (request.shownText) await publisher.publish({ type: 'text-delta', text: request.shownText });
+  }
+  await publisher.publish({ type: 'status', step: 'llm', nodeId: request.node.id, message: 'Thinking' });
+}
+
+async function gather(parts: AsyncIterable<ModelPart>, relay: DeltaRelay, separator: string) {
+  const answer: Pick<ModelCallResult, 'text' | 'calls' | 'model'> & { usage: { inputTokens: number; outputTokens: number } } = {
+    text: '', calls: [], model: '', usage: { inputTokens: 0, outputTokens: 0 },
+  };
+  for await (const part of parts) {
+    if (part.type === 'text' && part.text) {
+      relay.push(answer.text ? part.text : separator + part.text);
+      answer.text += part.text;
+    } else if (part.type === 'tool-call') answer.calls.push(part.call);
+    else if (part.type === 'finish') Object.assign(answer, { usage: part.usage, model: part.model });
+  }
+  return answer;
+}
+
+/** Large things travel by reference: prompt, history and tools' schemas are read here, not in the workflow. */
+async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: AbortSignal) {
+  const { node, choice, offerTools, versionId } = request;
+  const { version, history } = await readContext(deps.orm, request);
+  const wanted = choice === 'fallback' && node.config.fallback ? node.config.fallback : node.config;
+  const { provider, model } = deps.providers.resolve(wanted.provider, wanted.model);
+  const prompt = version.prompts[node.id];
+  if (prompt === undefined) throw new Error(`Version ${versionId} has no prompt for the node ${node.id}`);
+  const retrieve = Object.values(version.plan.nodes).find((candidate) => candidate.type === 'retrieve');
+  const whenNothingFound = retrieve?.type === 'retrieve' ? retrieve.config.whenNothingFound : 'admit_unknown';
+  const modelRequest: ModelRequest = {
+    model,
+    messages: buildMessages(request, prompt, whenNothingFound, history),
+    tools: offerTools ? node.tools.map(({ name }) => modelTool(deps.toolNamed(name))) : [],
+    temperature: node.config.temperature,
+    maxTokens: node.config.maxTokens,
+    signal,
+  };
+  return { provider, request: modelRequest };
+}
+
+const modelTool = (tool: Tool): ModelTool => ({
+  name: tool.name,
+  description: tool.description,
+  parameters: parametersSchema(tool),
+});
+
+async function readContext(orm: Orm, request: ModelCallRequest) {
+  return withTenant(orm, request.tenantId, async (em) => {
+    const [row] = await em.execute<{ version: RuntimePackage; history: HistoryMessage[] | null }[]>(
+      `select v.runtime_package as version, (
+         select json_agg(json_build_object('role', m.role, 'content', m.content) order by m.position)
+         from (
+           select role, content, position from messages
+           where conversation_id = ? and turn_id is distinct from ? order by position desc limit ?
+         ) m) as history
+       from agent_versions v where v.id = ?`,
+      [request.conversationId, request.turnId, LIMITS.historyMessages, request.versionId],
+    );
+    if (!row) throw new Error(`There is no version ${request.versionId}`);
+    return { version: row.version, history: row.history ?? [] };
+  });
+}

@@ -1,0 +1,227 @@
+import type {
+  ApprovalDecider, ApprovalKind, ApprovalOutcome, ChatEventBody, Citation, Source, ToolCallStatus, TurnStatus, Usage,
+} from '../../domain/conversation/events.ts';
+import type { PlanNodeOf, PlanTool } from '../../domain/flow/plan.ts';
+
+/**
+ * What the turn's workflow asks of its activities. Types only: the workflow imports nothing else from here.
+ * `TurnRef` names the turn in every request, so that each activity can be read, and retried, on its own.
+ */
+export interface TurnRef {
+  tenantId: string;
+  conversationId: string;
+  turnId: string;
+  /** Events of this turn get offsets above this one. */
+  floorOffset: number;
+  /** A single tool call outside a conversation: it has no events, and its rows name no turn. */
+  standalone?: true;
+}
+
+export interface BeginTurnRequest extends Omit<TurnRef, 'floorOffset' | 'standalone'> {
+  agentId: string;
+  messageId: string;
+  text: string;
+  workflowId: string;
+  runId: string;
+}
+
+export interface BegunTurn {
+  /** The same message had its turn already: there is nothing to do. */
+  alreadyEnded: boolean;
+  handedOver: boolean;
+  /** Number of this turn in its conversation, from 1. */
+  sequence: number;
+  floorOffset: number;
+}
+
+export interface GuardrailRequest extends TurnRef {
+  node: PlanNodeOf<'guardrail'>;
+  /** Steps before this one: a flow may come by a node again. */
+  visit: number;
+  text: string;
+  sourceCount: number;
+  citations: Citation[];
+}
+
+export interface GuardrailVerdict {
+  text: string;
+  blocked: boolean;
+  flags: string[];
+}
+
+export interface RetrieveRequest extends TurnRef {
+  node: PlanNodeOf<'retrieve'>;
+  visit: number;
+  query: string;
+}
+
+export interface Retrieved {
+  sources: Source[];
+  /** Set when the search itself failed: the flow goes on as if nothing had been found. */
+  unavailable: boolean;
+}
+
+/** One round of the model's loop: what it wrote and called, and what came of the calls. */
+export interface Round {
+  text: string;
+  calls: { id: string; name: string; argumentsText: string; result: string }[];
+}
+
+export interface ModelCallRequest extends TurnRef {
+  versionId: string;
+  node: PlanNodeOf<'model'>;
+  visit: number;
+  /** `fallback` when the first model has been given up. */
+  choice: 'primary' | 'fallback';
+  messageText: string;
+  sources: Source[];
+  retrieval: 'none' | 'found' | 'nothing' | 'unavailable';
+  rounds: Round[];
+  /** False in the last round: the model has to answer with what it has. */
+  offerTools: boolean;
+  /** What the customer has already been shown of this turn: written again after a reset. */
+  shownText: string;
+}
+
+export interface ModelCallResult {
+  text: string;
+  calls: { id: string; name: string; argumentsText: string }[];
+  usage: Usage;
+  model: string;
+}
+
+export interface ToolCallRef extends TurnRef {
+  toolCallId: string;
+  tool: PlanTool;
+  arguments: Record<string, unknown>;
+  customer: { id: string; name: string } | null;
+}
+
+export interface ToolRunRequest extends ToolCallRef {
+  /** Of an approved 2FA: sealed with purpose `challenge/<toolCallId>`. */
+  sealedChallengeToken?: string;
+}
+
+export interface ToolRunResult {
+  status: ToolCallStatus;
+  /** What a customer may read. */
+  summary: string;
+  /** JSON for the model. */
+  data: unknown;
+  handsOver: boolean;
+}
+
+export interface ApprovalPreparation extends ToolCallRef {
+  approvalId: string;
+  kind: ApprovalKind;
+}
+
+export type PreparedApproval =
+  | { ready: true; arguments: Record<string, unknown>; argumentsDigest: string; summary: string; challengeId: string | null }
+  | { ready: false; result: ToolRunResult };
+
+export interface ApprovalAnnouncement extends TurnRef {
+  approvalId: string;
+  workflowId: string;
+  toolCallId: string;
+  toolName: string;
+  arguments: Record<string, unknown>;
+  argumentsDigest: string;
+  summary: string;
+  kind: ApprovalKind;
+  expiresAt: string;
+  triesLeft: number;
+  customer: { id: string; name: string } | null;
+}
+
+export interface CodeCheck {
+  approvalId: string;
+  toolCallId: string;
+  challengeId: string;
+  customerId: string;
+  sealedCode: string;
+}
+
+export type CodeVerdict =
+  | { right: true; sealedChallengeToken: string }
+  | { right: false; triesLeft: number; closed: boolean };
+
+export interface ApprovalTries extends TurnRef {
+  approvalId: string;
+  triesLeft: number;
+}
+
+export interface ApprovalClosing extends TurnRef {
+  approvalId: string;
+  toolCallId: string;
+  outcome: ApprovalOutcome;
+  by: ApprovalDecider;
+  decidedBy: string;
+  reason: string | null;
+}
+
+export interface StepRecord {
+  nodeId: string;
+  nodeType: string;
+  name: string;
+  startedAt: string;
+  durationMs: number;
+  outcome: string;
+  detail?: Record<string, unknown>;
+}
+
+export interface FinishTurnRequest extends TurnRef {
+  agentId: string;
+  replyId: string;
+  status: TurnStatus;
+  /** The reply; null when the turn was stopped, and what had been streamed is what counts. */
+  content: string | null;
+  /** A sentence for the customer and the code, when the turn failed. */
+  error: { code: string; message: string } | null;
+  handoffReason: string | null;
+  sources: Source[];
+  usage: Usage;
+  model: string;
+  toolsCalled: string[];
+  steps: StepRecord[];
+  startedAt: string;
+  workflowId: string;
+  runId: string;
+}
+
+export interface Announcement extends TurnRef {
+  /** Unique within the turn: an announcement is made once. */
+  source: string;
+  events: ChatEventBody[];
+}
+
+export interface ToolOutcomeRecord extends ToolCallRef {
+  status: ToolCallStatus;
+  summary: string;
+}
+
+/** Short in-house steps, run as local activities. Each is idempotent. */
+export interface TurnSteps {
+  beginTurn(request: BeginTurnRequest): Promise<BegunTurn>;
+  checkGuardrail(request: GuardrailRequest): Promise<GuardrailVerdict>;
+  announce(request: Announcement): Promise<void>;
+  digestArguments(request: { toolName: string; arguments: Record<string, unknown> }): Promise<string>;
+  announceApproval(request: ApprovalAnnouncement): Promise<void>;
+  recordTries(request: ApprovalTries): Promise<void>;
+  closeApproval(request: ApprovalClosing): Promise<void>;
+  /** A call that came to no answer: the ledger and the customer learn of it. */
+  recordToolOutcome(request: ToolOutcomeRecord): Promise<void>;
+  finishTurn(request: FinishTurnRequest): Promise<{ content: string }>;
+}
+
+/** Calls out. Reads: Temporal repeats them freely. */
+export interface TurnCalls {
+  searchKnowledge(request: RetrieveRequest): Promise<Retrieved>;
+  callModel(request: ModelCallRequest): Promise<ModelCallResult>;
+  prepareApproval(request: ApprovalPreparation): Promise<PreparedApproval>;
+  verifyCode(request: CodeCheck): Promise<CodeVerdict>;
+}
+
+/** The activity of each tool, named after it. Writes repeat only by their ledger key. */
+export type ToolActivities = Record<string, (request: ToolRunRequest) => Promise<ToolRunResult>>;
+

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { EventLog } from '../../db/event-log.ts';
+import type { Orm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import { citationsOf } from '../../domain/conversation/citations.ts';
+import type { ChatEvent, Citation, TurnEnd } from '../../domain/conversation/events.ts';
+import type { FinishTurnRequest } from './contract.ts';
+import { createPublisher } from './publisher.ts';
+
+const EVENTS_A_READ = 1_000;
+
+export interface FinishTurnDependencies {
+  orm: Orm;
+  log: EventLog;
+  temporalUrl: (workflowId: string, runId: string) => string;
+}
+
+/**
+ * Ends a turn. The order matters: the turn is closed to late writers, then its reply is history, and only
+ * then is its end told, so that whoever hears of the end finds it. A retry after any of these steps does the
+ * rest.
+ */
+export async function finishTurn(deps: FinishTurnDependencies, request: FinishTurnRequest): Promise<{ content: string }> {
+  const { orm, log } = deps;
+  const { tenantId, conversationId, turnId, floorOffset } = request;
+  await log.closeTurn(conversationId, turnId);
+  const content = request.content ?? shownText(await eventsOf(log, request));
+  const reply = request.error ? [content, request.error.message].filter(Boolean).join('\n\n') : content;
+  const citations = citationsOf(reply, request.sources);
+  await saveReply(orm, request, reply, citations);
+  const telling = createPublisher(
+    { ...log, append: (event) => log.append({ ...event, last: true }) },
+    request,
+    `${turnId}/end`,
+  );
+  if (request.error) await telling.publish({ type: 'error', ...request.error });
+  if (request.handoffReason) await telling.publish({ type: 'handoff', reason: request.handoffReason });
+  await telling.publish(turnEnd(deps, request, reply, citations));
+  const events = await eventsOf(log, { conversationId, turnId, floorOffset });
+  await withTenant(orm, tenantId, (em) =>
+    em.execute('update turns set events = ?::jsonb, last_offset = ? where id = ?', [
+      JSON.stringify(events), events.at(-1)?.offset ?? floorOffset, turnId,
+    ]),
+  );
+  return { content: reply };
+}
+
+function turnEnd(
+  deps: FinishTurnDependencies,
+  request: FinishTurnRequest,
+  content: string,
+  citations: Citation[],
+): TurnEnd {
+  const { status, replyId, usage, model, sources, toolsCalled, startedAt, workflowId, runId } = request;
+  return {
+    type: 'turn-end',
+    status,
+    messageId: replyId,
+    content,
+    citations,
+    usage,
+    model,
+    documentsUsed: new Set(sources.map((source) => source.documentId)).size,
+    toolsCalled,
+    durationMs: Math.max(0, Date.now() - Date.parse(startedAt)),
+    workflowId,
+    runId,
+    temporalUrl: deps.temporalUrl(workflowId, runId),
+  };
+}
+
+/** What the customer has read of a reply: the deltas since the last reset. */
+export function shownText(events: readonly ChatEvent[]): string {
+  return events.reduce((text, event) => {
+    if (event.type === 'text-delta') return text + event.text;
+    return event.type === 'text-reset' ? '' : text;
+  }, '');
+}
+
+async function eventsOf(
+  log: EventLog,
+  turn: { conversationId: string; turnId: string; floorOffset: number },
+): Promise<ChatEvent[]> {
+  const events: ChatEvent[] = [];
+  for (let after = turn.floorOffset; ; ) {
+    const page = await log.read(turn.conversationId, after, EVENTS_A_READ);
+    events.push(...page.filter((event) => event.turnId === turn.turnId));
+    if (page.length < EVENTS_A_READ) return events;
+    after = page.at(-1)?.offset ?? after;
+  }
+}
+
+async function saveReply(orm: Orm, request: FinishTurnRequest, content: string, citations: Citation[]): Promise<void> {
+  const { tenantId, conversationId, turnId, replyId, usage, status, sources, model, toolsCalled } = request;
+  const metadata = JSON.stringify({ citations, sources, model, toolsCalled });
+  await withTenant(orm, tenantId, async (em) => {
+    const ended = await em.execute<unknown[]>(
+      `update turns set status = ?, model = ?, input_tokens = ?, output_tokens = ?, cost_micros = ?,
+         steps = ?::jsonb, ended_at = now()
+       where id = ? and status = 'running' returning id`,
+      [status, model, usage.inputTokens, usage.outputTokens, usage.costMicros, JSON.stringify(request.steps), turnId],
+    );
+    // Ended by an earlier attempt of this very step.
+    if (ended.length === 0) return;
+    await em.execute(
+      `update conversations set input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
+         cost_micros = cost_micros + ?, last_activity_at = now(),
+         status = case when ? then 'handed-over' else status end
+       where id = ?`,
+      [usage.inputTokens, usage.outputTokens, usage.costMicros, request.handoffReason !== null, conversationId],
+    );
+    if (content === '') return;
+    await em.execute(
+      `insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content, metadata)
+       select ?, ?, ?, ?, coalesce(max(position), 0) + 1, 'assistant', ?, ?, ?::jsonb
+       from messages where conversation_id = ?`,
+      [randomUUID(), tenantId, conversationId, turnId, replyId, content, metadata, conversationId],
+    );
+  });
+}

@@ -1,0 +1,35 @@
+import { cancellationSignal, activityInfo } from '@temporalio/activity';
+import { searchKnowledge } from '../activities/retrieval/search-knowledge.ts';
+import { prepareApproval, verifyCode, type ApprovalDependencies } from '../activities/approvals/calls.ts';
+import { TOOLS } from '../activities/banking/tools/index.ts';
+import type { Tool } from '../activities/banking/tool.ts';
+import { runTool } from '../activities/ledger/run-tool.ts';
+import { callModel } from '../activities/llm/call-model.ts';
+import type { Providers } from '../activities/llm/providers/index.ts';
+import type { ToolActivities, TurnCalls, TurnSteps } from '../activities/turn/contract.ts';
+import { createTurnSteps } from '../activities/turn/steps.ts';
+import type { Retriever } from '../retrieval/retriever.ts';
+
+export interface TurnDependencies extends ApprovalDependencies {
+  providers: Providers;
+  retriever: Retriever;
+  temporalUrl: (workflowId: string, runId: string) => string;
+}
+
+/** The activities of the `turns` queue. A tool's activity bears the tool's name: so history tells the story. */
+export function turnActivities(deps: TurnDependencies): TurnSteps & TurnCalls & ToolActivities {
+  const calls: TurnCalls = {
+    searchKnowledge: (request) => searchKnowledge(deps.retriever, deps.log, request, cancellationSignal()),
+    callModel: (request) =>
+      callModel(deps, request, { number: activityInfo().attempt, signal: cancellationSignal() }),
+    prepareApproval: (request) => prepareApproval(deps, request, cancellationSignal()),
+    verifyCode: (request) => verifyCode(deps, request, cancellationSignal()),
+  };
+  const tools: ToolActivities = Object.fromEntries(
+    Object.values(TOOLS).map((tool: Tool) => [
+      tool.name,
+      (request: Parameters<ToolActivities[string]>[0]) => runTool(deps, tool, request, cancellationSignal()),
+    ]),
+  );
+  return Object.assign(tools, calls, createTurnSteps(deps));
+}

@@ -1,0 +1,139 @@
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import type { ApprovalDecider, ApprovalKind, ApprovalOutcome } from '../../domain/conversation/events.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { Decision, DecisionResult } from './messages.ts';
+
+export interface Verdict {
+  outcome: ApprovalOutcome;
+  by: ApprovalDecider;
+  decidedBy: string;
+  reason: string | null;
+  sealedChallengeToken?: string;
+}
+
+/** A call that waits for a person. It exists before anybody can see its request. */
+export interface WaitingApproval {
+  approvalId: string;
+  toolCallId: string;
+  kind: ApprovalKind;
+  argumentsDigest: string;
+  triesLeft: number;
+  /** Checks a code with the bank. Called for one verdict at a time. */
+  verify?: (sealedCode: string) => Promise<{ right: boolean; triesLeft: number; closed: boolean; sealedToken?: string }>;
+  /** Tells of a wrong code, once the verdict on it is known. */
+  onWrongCode?: (triesLeft: number) => Promise<void>;
+}
+
+interface Entry extends WaitingApproval {
+  verdict: Verdict | undefined;
+  /** A verdict is being checked: the next one waits for its end. */
+  busy: boolean;
+}
+
+const refuse = (code: ErrorCode, message: string, details: unknown[] = []) =>
+  ApplicationFailure.nonRetryable(message, code, ...details);
+
+/**
+ * The approvals that a workflow waits for. Single use, bound to the arguments' digest; a second, late or
+ * mismatched verdict is refused at once by the update's validator, before it enters history.
+ */
+export class ApprovalGate {
+  private readonly entries = new Map<string, Entry>();
+
+  get waiting(): boolean {
+    return [...this.entries.values()].some((entry) => !entry.verdict);
+  }
+
+  /** Opens the wait. Announce only after this. */
+  open(approval: WaitingApproval): void {
+    this.entries.set(approval.approvalId, { ...approval, verdict: undefined, busy: false });
+  }
+
+  /** The update's validator: synchronous, changes nothing, throws to refuse. */
+  validate(decision: Decision): void {
+    this.entryFor(decision);
+  }
+
+  /** The update's handler. */
+  async decide(decision: Decision): Promise<DecisionResult> {
+    const entry = this.entryFor(decision);
+    await condition(() => !entry.busy);
+    // Another verdict may have been accepted while this one waited for its turn.
+    this.entryFor(decision);
+    entry.busy = true;
+    try {
+      return decision.decision === 'reject' ? this.reject(entry, decision) : await this.approve(entry, decision);
+    } finally {
+      entry.busy = false;
+    }
+  }
+
+  /** Waits for the verdict; a durable timer ends the wait. */
+  async verdictOf(approvalId: string, timeoutMs: number): Promise<Verdict> {
+    const entry = this.entries.get(approvalId);
+    if (!entry) throw new Error(`No approval ${approvalId} is open`);
+    await condition(() => entry.verdict !== undefined, timeoutMs);
+    // A code that is being checked when the time is up still counts: the bank decides on its own clock.
+    await condition(() => !entry.busy);
+    entry.verdict ??= { outcome: 'expired', by: 'system', decidedBy: 'system', reason: null };
+    return entry.verdict;
+  }
+
+  /** Closes what waits, without a verdict of a person: the turn was stopped. */
+  abandon(approvalId: string, reason: string): Verdict {
+    const entry = this.entries.get(approvalId);
+    const verdict: Verdict = { outcome: 'rejected', by: 'system', decidedBy: 'system', reason };
+    if (entry && !entry.verdict) entry.verdict = verdict;
+    return entry?.verdict ?? verdict;
+  }
+
+  private entryFor(decision: Decision): Entry {
+    const entry = this.entries.get(decision.approvalId);
+    if (!entry || entry.verdict) throw refuse('approval_closed', 'This approval has already been decided, or has expired.');
+    if (entry.argumentsDigest !== decision.argumentsDigest) {
+      throw refuse('approval_mismatch', 'The approval is for other arguments than those waiting.');
+    }
+    if (entry.kind === 'second-person' && decision.by.kind === 'customer') {
+      throw refuse('forbidden', 'A member of staff has to decide this.');
+    }
+    if (decision.decision === 'approve' && entry.kind === '2fa' && !decision.sealedCode) {
+      throw refuse('approval_code_required', 'A verification code is needed to approve this.');
+    }
+    return entry;
+  }
+
+  private reject(entry: Entry, decision: Decision): DecisionResult {
+    entry.verdict = verdictBy(decision, 'rejected');
+    return { status: 'rejected', outcome: 'rejected' };
+  }
+
+  private async approve(entry: Entry, decision: Decision): Promise<DecisionResult> {
+    if (!entry.verify || decision.sealedCode === undefined) {
+      entry.verdict = verdictBy(decision, 'approved');
+      return { status: 'approved', outcome: 'approved' };
+    }
+    const check = await entry.verify(decision.sealedCode);
+    if (check.right && check.sealedToken) {
+      entry.verdict = { ...verdictBy(decision, 'approved'), sealedChallengeToken: check.sealedToken };
+      return { status: 'approved', outcome: 'approved' };
+    }
+    entry.triesLeft = check.triesLeft;
+    if (check.closed || check.triesLeft <= 0) {
+      entry.verdict = { ...verdictBy(decision, 'rejected'), by: 'system', reason: 'Too many wrong codes, or the code expired.' };
+    }
+    await entry.onWrongCode?.(check.triesLeft);
+    throw refuse('approval_code_wrong', wrongCodeText(check.triesLeft), [{ triesLeft: check.triesLeft }]);
+  }
+}
+
+const verdictBy = (decision: Decision, outcome: ApprovalOutcome): Verdict => ({
+  outcome,
+  by: decision.by.kind,
+  decidedBy: decision.by.name,
+  reason: decision.reason ?? null,
+});
+
+const wrongCodeText = (triesLeft: number) =>
+  triesLeft > 0
+    ? `The code is not right. ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left.`
+    : 'The code is not right, and no tries are left. Nothing was done.';

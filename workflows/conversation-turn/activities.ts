@@ -1,0 +1,58 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ToolActivities, TurnCalls, TurnSteps } from '../../activities/turn/contract.ts';
+
+/**
+ * Short in-house steps: a store that is down or restarting is waited for, as these must happen for the turn
+ * to be told at all. The attempt's own time-out is short, so that a hung connection is given up early.
+ */
+const stepRetry = { initialInterval: '100ms', backoffCoefficient: 1.5, maximumInterval: '1s' } as const;
+
+export const steps = proxyLocalActivities<TurnSteps>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '30m',
+  localRetryThreshold: '30s',
+  retry: stepRetry,
+});
+
+/**
+ * Every call out heartbeats once a second (an interceptor does it), so a killed worker is noticed within
+ * this long, rather than at the end of the call's own time.
+ */
+export const HEARTBEAT_TIMEOUT = '4s';
+
+/** A search: worth a few tries within seconds; then the flow's own fallback speaks. */
+const searches = proxyActivities<Pick<TurnCalls, 'searchKnowledge'>>({
+  startToCloseTimeout: '10s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '300ms', maximumInterval: '2s', maximumAttempts: 6 },
+});
+
+/** One answer of a model. A lost worker counts as an attempt, so there is one more than a provider deserves. */
+const models = proxyActivities<Pick<TurnCalls, 'callModel'>>({
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 5 },
+});
+
+/** Reads of the bank, and the sending and checking of codes (by key: a repetition sends no second one). */
+const reads = {
+  startToCloseTimeout: '15s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '300ms', backoffCoefficient: 1.7, maximumInterval: '3s', maximumAttempts: 8 },
+} as const;
+const approvals = proxyActivities<Pick<TurnCalls, 'prepareApproval' | 'verifyCode'>>(reads);
+
+/**
+ * Writes go through the ledger by a key fixed before the first attempt. Each further attempt looks the key up
+ * at the bank before anything else; after this long a person has to.
+ */
+const writes = {
+  startToCloseTimeout: '20s',
+  scheduleToCloseTimeout: '10m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '15s' },
+} as const;
+
+export const calls = { ...searches, ...models, ...approvals };
+export const readTools = proxyActivities<ToolActivities>(reads);
+export const writeTools = proxyActivities<ToolActivities>(writes);

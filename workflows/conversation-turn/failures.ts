@@ -1,0 +1,7 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+
+/** The stable code with which an activity failed, or null for what carries none (a time-out, a lost worker). */
+export function codeOf(failure: unknown): string | null {
+  const cause = failure instanceof ActivityFailure ? failure.cause : failure;
+  return cause instanceof ApplicationFailure ? (cause.type ?? null) : null;
+}

@@ -1,0 +1,100 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { ModelCallRequest, ModelCallResult, Round, ToolRunResult } from '../../../activities/turn/contract.ts';
+import type { PlanNodeOf } from '../../../domain/flow/plan.ts';
+import { calls } from '../activities.ts';
+import { codeOf } from '../failures.ts';
+import { runToolCall } from '../tool-call.ts';
+import { joinTexts, type Turn } from '../turn.ts';
+import type { Step } from './step.ts';
+
+type ModelNode = PlanNodeOf<'model'>;
+type WrittenCall = ModelCallResult['calls'][number];
+
+/** What the customer reads when no model answers: an apology and a way to a person, never a cause. */
+const APOLOGY = 'I am sorry, I cannot answer right now. Please try again in a moment, or ask for a colleague.';
+
+/** The model's loop: it answers, or calls tools and reads their results, for a limited number of rounds. */
+export const modelStep: Step<'model'> = async (node, turn) => {
+  const rounds: Round[] = [];
+  for (let round = 0; ; round += 1) {
+    const offerTools = round < node.config.maxToolRounds && node.tools.length > 0;
+    const answer = await askModel(node, turn, rounds, offerTools);
+    if (!answer) return { outlet: 'next', detail: { failed: true } };
+    turn.text = joinTexts(turn.text, answer.text);
+    turn.count(answer.usage, answer.model);
+    if (answer.calls.length === 0 || !offerTools) return { outlet: 'next', detail: { model: answer.model, rounds: round + 1 } };
+    const results = await callTools(node, turn, answer.calls);
+    rounds.push({ text: answer.text, calls: results.map(({ call, told }) => ({ ...call, result: told })) });
+    const handover = results.find(({ result }) => result.handsOver);
+    if (handover) {
+      turn.handOver(handover.result.summary);
+      return { outlet: 'next', detail: { model: answer.model, rounds: round + 1 } };
+    }
+  }
+};
+
+/** The first model, and when it has been given up the second. Null when neither answers: the turn has failed. */
+async function askModel(
+  node: ModelNode,
+  turn: Turn,
+  rounds: Round[],
+  offerTools: boolean,
+): Promise<ModelCallResult | null> {
+  const request: Omit<ModelCallRequest, 'choice'> = {
+    ...turn.ref,
+    versionId: turn.input.versionId,
+    node,
+    visit: turn.steps.length,
+    messageText: turn.messageText,
+    sources: turn.sources,
+    retrieval: turn.retrieval,
+    rounds,
+    offerTools,
+    shownText: turn.text,
+  };
+  const choices = node.config.fallback ? (['primary', 'fallback'] as const) : (['primary'] as const);
+  let code: string | null = null;
+  for (const choice of choices) {
+    try {
+      return await calls.callModel({ ...request, choice });
+    } catch (failure) {
+      if (isCancellation(failure)) throw failure;
+      code = codeOf(failure);
+    }
+  }
+  turn.fail(code ?? 'model_unavailable', APOLOGY);
+  return null;
+}
+
+/** All calls of one answer at once; each comes back with what the model is told of it. */
+async function callTools(node: ModelNode, turn: Turn, written: WrittenCall[]) {
+  return Promise.all(
+    written.map(async (call, index) => {
+      const result = await callTool(node, turn, call, index);
+      return { call, result, told: JSON.stringify({ status: result.status, summary: result.summary, data: result.data }) };
+    }),
+  );
+}
+
+async function callTool(node: ModelNode, turn: Turn, call: WrittenCall, index: number): Promise<ToolRunResult> {
+  const args = argumentsOf(call.argumentsText);
+  if (!args) {
+    turn.takeCallNumber();
+    const summary = 'The arguments were not a JSON object, so the call was not made. Write them again.';
+    return { status: 'failed', summary, data: null, handsOver: false };
+  }
+  const tool = node.tools.find((candidate) => candidate.name === call.name);
+  const result = await runToolCall(turn, { toolName: call.name, tool, arguments: args, callsThisRound: index });
+  turn.learn({ 'tool.status': result.status, 'tool.summary': result.summary });
+  return result;
+}
+
+/** A model may write broken JSON: that is told to it, not thrown. */
+function argumentsOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text.trim() || '{}');
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+import { CancellationScope, isCancellation, uuid4 } from '@temporalio/workflow';
+import type { ToolRunRequest, ToolRunResult } from '../../activities/turn/contract.ts';
+import type { ApprovalKind } from '../../domain/conversation/events.ts';
+import { toolCallId } from '../../domain/ids.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import type { PlanTool } from '../../domain/flow/plan.ts';
+import { decide } from '../../domain/tools/policy.ts';
+import { calls, readTools, steps, writeTools } from './activities.ts';
+import { awaitApproval, type ApprovalHost } from './approval.ts';
+import type { Turn } from './turn.ts';
+
+export interface WantedCall {
+  toolName: string;
+  tool: PlanTool | undefined;
+  arguments: Record<string, unknown>;
+  callsThisRound: number;
+}
+
+/**
+ * One tool call, through the policy gate: refused, run, or approved by a person first. A result comes back in
+ * every case, for the model to read; only the turn's being stopped throws.
+ */
+export async function runToolCall(turn: Turn, wanted: WantedCall): Promise<ToolRunResult> {
+  const { tool, toolName } = wanted;
+  const decision = decide({
+    toolName,
+    tool,
+    customerSignedIn: turn.input.customer !== null,
+    callsThisTurn: turn.callsMade,
+    callsThisRound: wanted.callsThisRound,
+  });
+  const callId = toolCallId(turn.ref.turnId, turn.takeCallNumber());
+  if (decision.verdict === 'refuse' || !tool) {
+    return { status: 'failed', summary: decision.tellModel, data: null, handsOver: false };
+  }
+  turn.toolsCalled.push(toolName);
+  const request: ToolRunRequest = {
+    ...turn.ref, toolCallId: callId, tool, arguments: wanted.arguments, customer: turn.input.customer,
+  };
+  return decision.verdict === 'gate' ? runGated(turn, request, decision.gate, uuid4()) : run(request);
+}
+
+/** Runs a call once a person has approved its exact arguments. */
+export async function runGated(
+  host: ApprovalHost,
+  request: ToolRunRequest,
+  kind: ApprovalKind,
+  approvalId: string,
+): Promise<ToolRunResult> {
+  const prepared = await prepare({ ...request, approvalId, kind });
+  if (!prepared.ready) return prepared.result;
+  const verdict = await awaitApproval(host, {
+    approvalId,
+    toolCallId: request.toolCallId,
+    toolName: request.tool.name,
+    kind,
+    arguments: prepared.arguments,
+    argumentsDigest: prepared.argumentsDigest,
+    summary: prepared.summary,
+    timeoutMs: LIMITS.approvalSeconds * 1000,
+    ...(prepared.challengeId ? { challengeId: prepared.challengeId } : {}),
+  });
+  if (verdict.outcome !== 'approved') return notApproved(verdict.outcome, verdict.reason);
+  const { sealedChallengeToken } = verdict;
+  // What was approved is what runs: the prepared arguments, not those that the model wrote.
+  return run({
+    ...request,
+    arguments: prepared.arguments,
+    ...(sealedChallengeToken ? { sealedChallengeToken } : {}),
+  });
+}
+
+async function prepare(request: Parameters<typeof calls.prepareApproval>[0]) {
+  try {
+    return await calls.prepareApproval(request);
+  } catch (failure) {
+    if (isCancellation(failure)) throw failure;
+    const summary = 'The bank cannot be reached right now, so nothing was done.';
+    const result = { status: 'failed', summary, data: null, handsOver: false } as const;
+    await steps.recordToolOutcome({ ...request, status: result.status, summary });
+    return { ready: false, result } as const;
+  }
+}
+
+const notApproved = (outcome: 'rejected' | 'expired', reason: string | null): ToolRunResult => ({
+  status: outcome,
+  summary: outcome === 'expired' ? 'The approval expired. Nothing was done.' : `This was not approved${reason ? ` (${reason})` : ''}. Nothing was done.`,
+  data: null,
+  handsOver: false,
+});
+
+/**
+ * A write that has begun is seen through, even when the turn is stopped: half of it is the bank's already. A
+ * failure that outlasts the retries is an unknown outcome for a write, and a plain failure for a read.
+ */
+export async function run(request: ToolRunRequest): Promise<ToolRunResult> {
+  const { name, effect } = request.tool;
+  const activity = (effect === 'write' ? writeTools : readTools)[name];
+  if (!activity) throw new Error(`No activity for the tool ${name}`);
+  try {
+    return effect === 'write'
+      ? await CancellationScope.nonCancellable(() => activity(request))
+      : await activity(request);
+  } catch (failure) {
+    if (isCancellation(failure)) throw failure;
+    return outlasted(request);
+  }
+}
+
+async function outlasted(request: ToolRunRequest): Promise<ToolRunResult> {
+  const status = request.tool.effect === 'write' ? 'unknown' : 'failed';
+  const summary =
+    status === 'unknown'
+      ? 'The bank has not confirmed whether this was done. A colleague will check; please do not repeat it.'
+      : 'The bank cannot be reached right now.';
+  await CancellationScope.nonCancellable(() => steps.recordToolOutcome({ ...request, status, summary }));
+  return { status, summary, data: null, handsOver: false };
+}

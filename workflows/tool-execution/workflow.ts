@@ -1,0 +1,28 @@
+import { setHandler } from '@temporalio/workflow';
+import type { ToolRunRequest, TurnRef } from '../../activities/turn/contract.ts';
+import { decide } from '../../domain/tools/policy.ts';
+import { ApprovalGate } from '../approvals/gate.ts';
+import { decideApprovalUpdate } from '../approvals/messages.ts';
+import type { ApprovalHost } from '../conversation-turn/approval.ts';
+import { run, runGated } from '../conversation-turn/tool-call.ts';
+import type { ToolExecutionInput, ToolExecutionResult } from './messages.ts';
+
+/** One tool call that staff or a program asked for: the same gate, ledger and promises as within a turn. */
+export async function toolExecution(input: ToolExecutionInput): Promise<ToolExecutionResult> {
+  const approvals = new ApprovalGate();
+  setHandler(decideApprovalUpdate, (decision) => approvals.decide(decision), {
+    validator: (decision) => approvals.validate(decision),
+  });
+  const { tenantId, callId, tool, customer } = input;
+  const ref: TurnRef = { tenantId, conversationId: callId, turnId: callId, floorOffset: 0, standalone: true };
+  const host: ApprovalHost = { ref, approvals, customer, waitingFor: null };
+  const request: ToolRunRequest = { ...ref, toolCallId: callId, tool, arguments: input.arguments, customer };
+  const decision = decide({
+    toolName: tool.name, tool, customerSignedIn: true, callsThisTurn: 0, callsThisRound: 0,
+  });
+  const { status, summary, data } =
+    decision.verdict === 'gate'
+      ? await runGated(host, request, decision.gate, input.approvalId)
+      : await run(request);
+  return { status, summary, data };
+}
