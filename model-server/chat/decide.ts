@@ -99,7 +99,7 @@ function isPersonal(text: string): boolean {
 }
 
 function isInformational(text: string): boolean {
-  return isAboutHow(text) || /^(?:\W*(?:hi|hello|hey)\W+)?(?:what|when|where|why|which|who|how|does|do|is|are|can|could|will|am)\b/i.test(text);
+  return isAboutHow(text) || /^(?:\W*(?:hi|hello|hey)\W+)?(?:until |by |since |from |after )?(?:what|when|where|why|which|who|how|does|do|is|are|can|could|will|am)\b/i.test(text);
 }
 
 /** Questions on how things are come from the sources; requests, and questions on the customer's own things, from tools. */

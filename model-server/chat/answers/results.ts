@@ -1,7 +1,7 @@
 import type { MadeCall } from '../conversation.ts';
 import { capitalise, humanise, stem, words } from '../language/words.ts';
 import { itemLabel } from '../tools/entities.ts';
-import { asObject, failureIn, listIn, parseResult, type JsonObject } from '../tools/results.ts';
+import { asObject, failureIn, listIn, parseResult, payloadOf, type JsonObject } from '../tools/results.ts';
 import { startsWithReading } from '../tools/schema-words.ts';
 import { readableFields } from './values.ts';
 
@@ -18,12 +18,20 @@ export function tellResult(call: MadeCall, question: string): string {
   if (failure !== undefined) return tellFailure(call, failure);
   const result = parseResult(content);
   if (typeof result === 'string') return result.trim() === '' ? `Done: ${humanise(call.name)}.` : result.trim();
-  const object = asObject(result);
-  const own = object?.['summary'] ?? object?.['message'];
+  const envelope = asObject(result);
+  const object = asObject(payloadOf(result));
+  const own = envelope?.['summary'] ?? envelope?.['message'] ?? object?.['summary'] ?? object?.['message'];
   const list = listIn(result);
-  if (typeof own === 'string' && own.trim() !== '' && !(list && list.length > 0)) return own.trim();
+  if (typeof own === 'string' && own.trim() !== '' && !(list && addsItems(own, list, object))) return own.trim();
   if (list) return tellList(call.name, list, question, typeof own === 'string' ? own.trim() : undefined);
   return object ? tellObject(call.name, object) : `The answer is ${String(result)}.`;
+}
+
+/** Whether a list is what its result is about and its summary leaves the items unnamed. */
+function addsItems(summary: string, list: JsonObject[], owner: JsonObject | undefined): boolean {
+  const [first] = list;
+  const besides = Object.entries(owner ?? {}).filter(([key, value]) => typeof value !== 'object' && !/^(summary|message|more|note|total|count|nextCursor)$/.test(key));
+  return first !== undefined && besides.length === 0 && !summary.includes(itemLabel(first).split(' (')[0] ?? '');
 }
 
 function tellFailure(call: MadeCall, reason: string): string {

@@ -35,7 +35,7 @@ function describe(name: string, schema: JsonSchema, required: boolean): Paramete
   const type = [schema.type ?? 'string'].flat().find((candidate) => candidate !== 'null') ?? 'string';
   const parameter = { name, label, description, schema, type, required };
   const kind = kindOf(parameter);
-  return { ...parameter, kind, end: endOf(label), entity: kind === 'identifier' ? entityOf(label) : '' };
+  return { ...parameter, kind, end: endOf(label) ?? (kind === 'date' ? endOf(description.toLowerCase()) : undefined), entity: kind === 'identifier' ? entityOf(label) : '' };
 }
 
 /** A schema that allows null, too, by what it allows besides. */
@@ -78,8 +78,8 @@ function isNumeric(type: string): boolean {
 }
 
 function endOf(label: string): 'from' | 'to' | undefined {
-  if (/\b(from|start|since|after|source|begin|min|minimum)\b/.test(label)) return 'from';
-  if (/\b(to|end|until|before|destination|target|recipient|max|maximum)\b/.test(label)) return 'to';
+  if (/\b(from|start|since|after|source|begin|first|earliest|arrival|min|minimum)\b/.test(label)) return 'from';
+  if (/\b(to|end|until|before|destination|target|recipient|last|latest|departure|max|maximum)\b/.test(label)) return 'to';
   return undefined;
 }
 

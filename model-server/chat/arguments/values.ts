@@ -2,6 +2,7 @@ import { readDates } from '../language/dates.ts';
 import { minorUnits, readAmount, readCurrency } from '../language/money.ts';
 import { readTimes } from '../language/times.ts';
 import { contentStems, humanise, stem, words } from '../language/words.ts';
+import { readDigits, readIdentifier } from './identifiers.ts';
 import type { Parameter, ParameterKind } from './parameters.ts';
 import { readName, readQuery, readWords } from './phrases.ts';
 
@@ -103,37 +104,6 @@ function readFlag({ label }: Parameter, text: string, asked: boolean): boolean |
   if (!asked) return undefined;
   if (/\b(yes|yeah|yep|sure|please do)\b/i.test(text)) return true;
   return negated ? false : undefined;
-}
-
-/** Identifiers as systems write them: "acc-1001", "card_9f2", a UUID. Their prefix must suit the parameter's name. */
-function readIdentifier({ entity, schema }: Parameter, text: string): string | undefined {
-  if (schema.pattern) return matchPattern(schema.pattern, text);
-  const found = text.match(/\b(?:[a-z]{2,12}[-_](?=[\w-]*\d)[\w-]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi) ?? [];
-  return found.find((id) => {
-    const prefix = /^[a-z]+(?=[-_])/i.exec(id)?.[0].toLowerCase();
-    return prefix === undefined || /^[0-9a-f]{8}-/.test(id) || abbreviates(prefix, entity);
-  });
-}
-
-/** Whether letters stand for a word, as "acc" for account and "ln" for loan: the same first letter, then in order. */
-function abbreviates(prefix: string, entity: string): boolean {
-  if (prefix[0] !== entity[0]) return false;
-  let from = 0;
-  return [...prefix].every((letter) => (from = entity.indexOf(letter, from) + 1) > 0);
-}
-
-function matchPattern(pattern: string, text: string): string | undefined {
-  try {
-    const whole = new RegExp(pattern);
-    return text.split(/[\s,;!?]+/).map((word) => word.replace(/\.$/, '')).find((word) => word !== '' && whole.test(word));
-  } catch {
-    return undefined;
-  }
-}
-
-function readDigits(text: string, asked: boolean): string | undefined {
-  return /\b(?:ending(?: in| with)?|last four(?: digits)?|\*+|x+)\s*(\d{3,4})\b/i.exec(text)?.[1] ??
-    (asked ? /\b\d{4}\b/.exec(text)?.[0] : undefined);
 }
 
 function withinLimits({ schema }: Parameter, value: unknown): unknown {

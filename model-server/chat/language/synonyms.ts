@@ -2,7 +2,7 @@ import { stem, words } from './words.ts';
 
 /** Everyday English words that stand for one another in requests, whatever the agent is about. */
 const groups = [
-  'send transfer pay wire give remit',
+  'send transfer pay wire give remit move',
   'spend spent buy bought purchase pay paid payment transaction charge',
   'person human someone somebody agent staff representative colleague operator people',
   'talk speak chat connect hand handover conversation escalate',

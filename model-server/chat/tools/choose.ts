@@ -21,6 +21,8 @@ const fitBonus = 0.08;
 const verbBonus = 0.15;
 /** "I lost my card" reports something to act on; nobody who says so wants a list. */
 const reportPenalty = 0.2;
+/** "Is there enough money ...?" asks how things are; nobody who asks so wants anything done. */
+const questionPenalty = 0.12;
 /** What a synonym counts beside the word itself. */
 const synonymShare = 0.7;
 
@@ -38,7 +40,7 @@ export async function scoreTools(encoder: Encoder, said: string, tools: OfferedT
     const likeness = await likenessTo(encoder, vector, tool);
     const shared = sharedWords(contentStems(text), vocabulary, index);
     const score = likenessShare * likeness + (1 - likenessShare) * shared + fitBonus * argumentFit(text, tool, today);
-    const penalty = isReport(text) && readsOnly(tool) ? reportPenalty : 0;
+    const penalty = readsOnly(tool) ? (isReport(text) ? reportPenalty : 0) : isQuestionOfState(text) ? questionPenalty : 0;
     scores.push({ tool, score: score + (opensWithVerb(text, tool) ? verbBonus : 0) - penalty });
   }
   return scores.sort((left, right) => right.score - left.score);
@@ -79,6 +81,10 @@ function exactShare(word: string, { name, description, parameters }: Vocabulary)
   if (name.has(word)) return 1;
   if (description.has(word)) return 0.8;
   return parameters.has(word) ? 0.35 : 0;
+}
+
+function isQuestionOfState(text: string): boolean {
+  return /^(?:is|are|was|were|do|does|did|what|how (?:much|many)|which|when|who|where)\b/i.test(text);
 }
 
 function isReport(text: string): boolean {

@@ -1,3 +1,4 @@
+import { scopeOf, toPhrase } from '../language/scopes.ts';
 import { stem, words } from '../language/words.ts';
 import type { Parameter } from '../arguments/parameters.ts';
 import { asObject, idOf, type JsonObject, type ListedItem } from './results.ts';
@@ -15,7 +16,7 @@ const usual = /\b(default|primary|main|everyday|checking|current)\b/i;
  * @param texts the customer's words on this request, oldest first; the newest count most
  */
 export function resolveEntity(parameter: Parameter, texts: string[], items: ListedItem[]): Resolution {
-  const scopes = texts.map((text, index) => scopeOf(parameter, text, index > 0));
+  const scopes = texts.map((text, index) => scopeOf(parameter.end, text, index > 0));
   const scored = items.map((item) => ({ item, score: scoreItem(item, items, scopes) }));
   const best = Math.max(0, ...scored.map(({ score }) => score));
   const winners = scored.filter(({ score }) => score === best).map(({ item }) => item.object);
@@ -56,20 +57,6 @@ function scoreItem(item: ListedItem, all: ListedItem[], scopes: string[]): numbe
 
 function has(item: ListedItem, word: string): boolean {
   return item.words.has(word) || (word.length > 4 && [...item.words].some((own) => stem(own) === stem(word)));
-}
-
-const phraseEnd = String.raw`(?=\s+(?:from|to|for|on|with|using|by|into|tomorrow|today|and)\b|[,.?!]|$)`;
-const fromPhrase = new RegExp(String.raw`\b(?:from|out of|using)\s+(.+?)${phraseEnd}`, 'iu');
-const toPhrase = new RegExp(String.raw`(?<!\b(?:want|need|like|have|going|able|trying|wish)\s)\b(?:to|into|pay)\s+(.+?)${phraseEnd}`, 'iu');
-
-/**
- * The part of a request that speaks of a parameter: what follows "from", or "to", or all but the other end's part.
- * @param isAnswer the text answers a question, so that a few words alone may name the thing
- */
-export function scopeOf({ end }: Parameter, text: string, isAnswer: boolean): string {
-  if (end === 'from') return fromPhrase.exec(text)?.[1] ?? (isAnswer && words(text).length <= 3 ? text : '');
-  if (end === 'to') return toPhrase.exec(text)?.[1] ?? text.replace(fromPhrase, ' ');
-  return text.replace(fromPhrase, ' ');
 }
 
 /** Whether a text names a particular one: a proper name or digits, or something after "to". */

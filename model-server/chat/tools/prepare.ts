@@ -1,12 +1,14 @@
 import type { Encoder } from '../../encoder/encoder.ts';
 import { dot } from '../../encoder/vectors.ts';
+import { spokenValues } from '../arguments/identifiers.ts';
 import { readParameters, type Parameter } from '../arguments/parameters.ts';
 import { readValue } from '../arguments/values.ts';
 import type { MadeCall } from '../conversation.ts';
 import { explainIdioms, synonymsOf } from '../language/synonyms.ts';
+import { scopeOf } from '../language/scopes.ts';
 import { contentStems, humanise, joinInWords, stem, words } from '../language/words.ts';
 import type { OfferedTool } from '../request.ts';
-import { itemLabel, mentionIn, resolveEntity, scopeOf } from './entities.ts';
+import { itemLabel, mentionIn, resolveEntity } from './entities.ts';
 import { questionFor } from './questions.ts';
 import { listedItems, type JsonObject } from './results.ts';
 import { readsOnly, toolStems } from './schema-words.ts';
@@ -37,9 +39,11 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
   if (missing) return { kind: 'ask', question: questionFor(missing) };
 
   const lookUps = new Set<OfferedTool>();
+  const targets = parameters.filter(({ kind, end }) => kind === 'identifier' && end !== 'from');
+  const hasTarget = (): boolean => targets.some(({ name }) => name in values);
   for (const parameter of parameters) {
     if (parameter.kind !== 'identifier' || parameter.name in values) continue;
-    if (!parameter.required && !isMentioned(tool, parameter, preparation.texts)) continue;
+    if (!parameter.required && ((parameter.end !== 'from' && hasTarget()) || spokenValues(parameter).length > 0 || !isMentioned(tool, parameter, preparation.texts))) continue;
     const items = listedItems(preparation.calls, parameter.entity);
     const lister = await findLister(tool, parameter, preparation);
     if (items.length === 0 && lister && !preparation.calls.some((call) => call.name === lister.name)) {
@@ -53,6 +57,17 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
     } else if (!parameter.required && resolution.kind === 'several' && resolution.items.length < items.length) {
       return { kind: 'ask', question: whichOne(parameter, resolution) };
     }
+  }
+  // A tool that acts needs something to act on, even where its schema leaves the choice between several kinds of it.
+  const [target] = targets;
+  if (target && !readsOnly(tool) && !hasTarget() && lookUps.size === 0) {
+    const items = listedItems(preparation.calls, target.entity);
+    const lister = items.length === 0 ? await findLister(tool, target, preparation) : undefined;
+    if (!lister || preparation.calls.some((call) => call.name === lister.name)) {
+      const resolution = resolveEntity(target, preparation.texts, items);
+      if (resolution.kind !== 'found') return { kind: 'ask', question: whichOne(target, resolution) };
+      values[target.name] = resolution.id;
+    } else lookUps.add(lister);
   }
   return lookUps.size > 0 ? { kind: 'look-up', tools: [...lookUps] } : { kind: 'call', arguments: inOrder(tool, values) };
 }
@@ -81,12 +96,12 @@ function readArguments(tool: OfferedTool, parameters: Parameter[], { texts, chan
 /** Whether the request singles one out for an optional identifier ("my savings"), beyond the tool's own words. */
 function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): boolean {
   if (parameter.end) {
-    return texts.some((text) => mentionIn(parameter, scopeOf(parameter, text, false)) !== undefined);
+    return texts.some((text) => mentionIn(parameter, scopeOf(parameter.end, text, false)) !== undefined);
   }
   const { name, description, parameters } = toolStems(tool);
   const own = new Set([...name, ...description, ...parameters]);
   const isOwn = (word: string): boolean => own.has(word) || synonymsOf(word).some((other) => own.has(other));
-  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|^(money|last|past|week|month|year|dai|todai)$/.test(word)));
+  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|^(one|two|three|four|five|six|seven|eight|nine|ten|money|last|past|week|month|year|dai|todai)$/.test(word)));
 }
 
 /** The offered tool that lists the things that an identifier stands for, if one can be called as it is. */

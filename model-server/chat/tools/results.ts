@@ -19,8 +19,16 @@ export function asObject(value: unknown): JsonObject | undefined {
   return value === null || Array.isArray(value) ? undefined : objectSchema.safeParse(value).data;
 }
 
+/** What a result is about, without an envelope such as `{ status, result: { ... } }`. */
+export function payloadOf(result: unknown): unknown {
+  const object = asObject(result) ?? {};
+  const inner = [object['result'], object['data'], object['output']].find((value) => typeof value === 'object' && value !== null);
+  return inner === undefined ? result : payloadOf(inner);
+}
+
 /** The first list of objects in a result, at its top or one level below. */
-export function listIn(result: unknown): JsonObject[] | undefined {
+export function listIn(envelope: unknown): JsonObject[] | undefined {
+  const result = payloadOf(envelope);
   const lists = Array.isArray(result) ? [result] : Object.values(asObject(result) ?? {}).filter(Array.isArray);
   for (const list of lists) {
     const items = list.map(asObject).filter((item) => item !== undefined);
@@ -63,7 +71,7 @@ export function listedItems(calls: MadeCall[], entity: string): ListedItem[] {
   for (const call of [...calls].reverse()) {
     if (call.result === undefined || failureIn(call.result) !== undefined) continue;
     const result = parseResult(call.result);
-    const single = asObject(result);
+    const single = asObject(payloadOf(result));
     const items = listIn(result) ?? (single ? [single] : []);
     const speaksOfIt = words(humanise(call.name)).some((word) => word.startsWith(entity));
     const suited = items.filter((item) => idOf(item, entity, speaksOfIt) !== undefined);

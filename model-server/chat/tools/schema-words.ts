@@ -17,9 +17,16 @@ export function startsWithReading(name: string): boolean {
 /** What a tool does, in a few words that a customer may read: "list the cards". */
 export function shortDescription(tool: OfferedTool): string {
   const sentence = firstSentence(tool.description || humanise(tool.name)).replace(/[.!?]+$/, '');
-  const short = sentence.split(/\s[(–—-]|[;:(]|,\s(?:with|including|such|from|which|by|newest|only|for example)\b|\sfor example\b/)[0]?.trim() ?? sentence;
+  const short = sentence.replace(/\s*\([^)]*\)/g, '').split(/\s[(–—-]|[;:(]|,\s(?:with|including|such|from|which|by|newest|only|for example)\b|\sfor example\b/)[0]?.trim() ?? sentence;
   const kept = addressed(short).split(' ').slice(0, 16).join(' ');
-  return /^[A-Z]{2}/.test(kept) ? kept : kept.charAt(0).toLowerCase() + kept.slice(1);
+  const [verb = '', ...rest] = kept.split(' ');
+  return [/^[A-Z]{2}/.test(verb) ? verb : infinitive(verb.toLowerCase()), ...rest].join(' ');
+}
+
+/** "sends" -> "send", "searches" -> "search": descriptions say either. */
+function infinitive(verb: string): string {
+  if (/(?:ss|us|is)$/.test(verb)) return verb;
+  return verb.replace(/ies$/, 'y').replace(/(ss|sh|ch|x)es$/, '$1').replace(/([a-z]{2})s$/, '$1');
 }
 
 /** A tool's description speaks of the customer to the model; here it speaks to the customer. */
