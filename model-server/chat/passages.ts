@@ -5,7 +5,8 @@ export interface OfferedPassage {
   text: string;
 }
 
-const tagged = /<(passage|source|document)\b([^>]*)>([\s\S]*?)<\/\1>/gi;
+/** A tag that is only spoken of ("text inside <passage> tags") closes nowhere before the next one opens. */
+const tagged = /<(passage|source|document)\b([^>]*)>((?:(?!<\1\b)[\s\S])*?)<\/\1>/gi;
 const numbered = /^\s*\[(\d{1,3})\]\s*(.*)$/;
 /** What ends a numbered block besides the next one: a closing tag, a rule, or a heading of the surrounding prompt. */
 const blockEnd = /^\s*(?:<\/\w+>|-{3,}|={3,})\s*$/;

@@ -10,7 +10,7 @@ const amountPattern = new RegExp(
     String.raw`(?:\s?(?<after>[$€£¥₹]|(?:${codes}|${Object.keys(names).join('|')})\b))?(?!(?:[\w/:-]|[.,]\d))`,
   'giu',
 );
-const countedThings = /^\s*(?:st|nd|rd|th|%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|guests?|items?|transactions?|payments?|am\b|pm\b|o'clock|copies|books?)/i;
+const countedThings = /^\s*(?:st|nd|rd|th|%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|guests?|items?|transactions?|payments?|am\b|pm\b|o'clock|copies|books?|(?:of )?(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b)/i;
 const notMoneyBefore = /(?:ending(?: in| with)?|last four(?: digits)?|number|no\.?|code|card|account|room|top|last|past|first|at|since|until|in|january|february|march|april|may|june|july|august|september|october|november|december)\s*#?$/i;
 
 export interface Amount {

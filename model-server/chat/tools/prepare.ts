@@ -101,7 +101,7 @@ function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): 
   const { name, description, parameters } = toolStems(tool);
   const own = new Set([...name, ...description, ...parameters]);
   const isOwn = (word: string): boolean => own.has(word) || synonymsOf(word).some((other) => own.has(other));
-  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|^(one|two|three|four|five|six|seven|eight|nine|ten|money|last|past|week|month|year|dai|todai)$/.test(word)));
+  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|^(one|two|three|four|five|six|seven|eight|nine|ten|money|recent|new|last|past|week|month|year|dai|todai)$/.test(word)));
 }
 
 /** The offered tool that lists the things that an identifier stands for, if one can be called as it is. */

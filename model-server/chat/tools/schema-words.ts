@@ -17,7 +17,7 @@ export function startsWithReading(name: string): boolean {
 /** What a tool does, in a few words that a customer may read: "list the cards". */
 export function shortDescription(tool: OfferedTool): string {
   const sentence = firstSentence(tool.description || humanise(tool.name)).replace(/[.!?]+$/, '');
-  const short = sentence.replace(/\s*\([^)]*\)/g, '').split(/\s[(–—-]|[;:(]|,\s(?:with|including|such|from|which|by|newest|only|for example)\b|\sfor example\b/)[0]?.trim() ?? sentence;
+  const short = sentence.replace(/\s*\([^)]*\)/g, '').split(/\s[–—-]\s|[;:]|\sfor example\b|(?<=^\S+ \S+ \S+.*),\s/)[0]?.trim() ?? sentence;
   const kept = addressed(short).split(' ').slice(0, 16).join(' ');
   const [verb = '', ...rest] = kept.split(' ');
   return [/^[A-Z]{2}/.test(verb) ? verb : infinitive(verb.toLowerCase()), ...rest].join(' ');
