@@ -14,7 +14,7 @@ export const getPaymentHistory = defineTool({
   requiresAuth: true,
   requires2FA: false,
   rateLimitPerMinute: 60,
-  parameters: z.strictObject({ payeeId: payeeId.optional(), from, to, limit }),
+  parameters: z.strictObject({ payeeId: payeeId.optional().describe('Only payments to this payee: the id from list_payees, or the name.'), from, to, limit }),
   describe: (args) => (args.payeeId ? `List payments to ${args.payeeId}` : 'List the latest payments'),
   async resolve(args, context) {
     return args.payeeId ? { ...args, payeeId: await resolvePayeeId(args.payeeId, context) } : args;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-/** Parameters that several tools share, described for a model. */
+/* Parameters that several tools share, described for a model. */
+
 const id = z.string().trim().min(1).max(100);
 
 export const accountId = id
@@ -9,7 +10,8 @@ export const accountId = id
 
 export const cardId = id.describe('Card: its id from list_cards, its last four digits, "debit" or "credit".');
 
-export const payeeId = id.describe('Payee: the id from list_payees, or the name as the customer says it.');
+/** Each tool says for itself what the payee is there for. */
+export const payeeId = id;
 
 const day = z.iso.date('Write the date as YYYY-MM-DD.');
 export const from = day.optional().describe('First day, YYYY-MM-DD, inclusive.');

@@ -8,7 +8,7 @@ import { accountId, payeeId } from './parameters.ts';
 
 const parameters = z
   .strictObject({
-    payeeId: payeeId.optional(),
+    payeeId: payeeId.optional().describe('Who receives the money: the id from list_payees, or the name as the customer says it.'),
     toAccountId: z.string().trim().min(1).max(100).optional()
       .describe('To move money between own accounts: the id of the account that receives it, "checking" or "savings".'),
     fromAccountId: accountId,
