@@ -5,7 +5,7 @@ import type { Service } from './service.ts';
 
 export interface ProgramOptions {
   name: 'bank' | 'models' | 'worker' | 'api';
-  replacedBy: string;
+  replacedBy?: string;
   /** Where it answers `GET /healthz`. */
   port: number;
   env: Record<string, string>;
@@ -15,7 +15,7 @@ export interface ProgramOptions {
 export function programService({ name, replacedBy, port, env }: ProgramOptions): Service {
   return {
     name,
-    replacedBy,
+    ...(replacedBy === undefined ? {} : { replacedBy }),
     readyTimeoutMs: 60_000,
     launch: () => Promise.resolve({
       command: process.execPath,

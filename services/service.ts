@@ -15,7 +15,7 @@ export interface LaunchSpec {
 export interface Service {
   name: string;
   /** The environment variable whose presence means that somebody else runs this service. */
-  replacedBy: string;
+  replacedBy?: string;
   launch(): Promise<LaunchSpec>;
   /** True once the service answers a real request of its own protocol. Never throws. */
   healthy(): Promise<boolean>;

@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LaunchProblem } from './problem.ts';
+import { projectRoot } from './project-root.ts';
+
+export const usage = `npm start -- [options]
+  --port N        port of the studio and the API (default 3000, or a free one when it is taken)
+  --data-dir D    folder for all data (default .citiflow)
+  --no-demo       do not make the demonstration's users, knowledge and agent
+  --reset         delete all data first, after asking
+  --yes           do not ask
+  --headless      print no hint to open a browser`;
+
+export interface LaunchOptions {
+  /** A port the user asked for: taken means failure, not another port. */
+  port?: number;
+  dataDir: string;
+  demo: boolean;
+  reset: boolean;
+  yes: boolean;
+  headless: boolean;
+  help: boolean;
+}
+
+/** Reads the command line, then PORT and CITIFLOW_DATA_DIR. @throws LaunchProblem that names what is wrong */
+export function readOptions(argv: string[], env: NodeJS.ProcessEnv): LaunchOptions {
+  const { values } = parse(argv);
+  const portText = values.port ?? (env['PORT'] || undefined);
+  return {
+    ...(portText === undefined ? {} : { port: readPort(portText) }),
+    dataDir: resolve(values['data-dir'] ?? (env['CITIFLOW_DATA_DIR'] || join(projectRoot, '.citiflow'))),
+    demo: !values['no-demo'],
+    reset: values.reset ?? false,
+    yes: values.yes ?? false,
+    headless: values.headless ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        port: { type: 'string' }, 'data-dir': { type: 'string' }, 'no-demo': { type: 'boolean' },
+        reset: { type: 'boolean' }, yes: { type: 'boolean' }, headless: { type: 'boolean' }, help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new LaunchProblem(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new LaunchProblem(`"${text}" is not a port: a whole number from 1 to 65535 is needed.`);
+}
