@@ -26,11 +26,16 @@ export function quotablesOf(passage: OfferedPassage): Quotable[] {
     if (listLine.test(paragraph)) list.push(paragraph.trim());
     else {
       closeList();
-      if (!/^\s*#/.test(paragraph)) texts.push(...splitSentences(paragraph.replace(/^\s*\|?|\|\s*$/g, '')));
+      if (!isHeading(paragraph)) texts.push(...splitSentences(paragraph.replace(/^[\s#|]*|\|\s*$/g, '')));
     }
   }
   closeList();
   return texts.filter((text) => text.split(/\s+/).length >= 3).map((text, position) => ({ passage, text, position }));
+}
+
+/** A line marked as a heading, unless so long that a whole text stands behind the mark. */
+function isHeading(paragraph: string): boolean {
+  return /^\s*#/.test(paragraph) && paragraph.split(/\s+/).length <= 15;
 }
 
 /** Lines that only a page's width broke belong together; lists, headings and blank lines do not. */
