@@ -6,6 +6,8 @@ import { Foundation } from './migrations/0001-foundation.ts';
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [{ name: '0001-foundation', class: Foundation }];
 
+const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';
+
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
@@ -22,9 +24,10 @@ export async function migrate(options: { adminUrl: string; appPassword: string }
     ensureDatabase: { create: false },
   });
   try {
-    const role = `role citiflow_app with login nosuperuser nobypassrls nocreatedb nocreaterole password ${quoted(options.appPassword)}`;
     const [existing] = await orm.em.execute<unknown[]>("select 1 from pg_roles where rolname = 'citiflow_app'");
-    await orm.em.execute(`${existing ? 'alter' : 'create'} ${role}`);
+    // Only a superuser may say "nosuperuser" of a role that exists; a managed database's owner is none.
+    const rights = existing ? 'alter role citiflow_app with' : `create role citiflow_app with ${applicationRights}`;
+    await orm.em.execute(`${rights} login password ${quoted(options.appPassword)}`);
     await orm.em.execute('grant usage on schema public to citiflow_app');
     const done = await orm.migrator.up();
     return done.map((migration) => migration.name);
