@@ -61,7 +61,7 @@ async function run(options: LaunchOptions, preparation: Preparation): Promise<vo
     died: (name, how) => console.log(`  ${name} has ended (${how}); it is started again`),
     recovered: (name) => console.log(`  ${name} is back`),
   });
-  const stopped = stopOnSignals(system);
+  const stopped = stopOnSignals(system, () => rmSync(join(dataDir, 'endpoints.json'), { force: true }));
   try {
     const progress = { start: (name: ServiceName) => timed(name, () => system.start(name)) };
     const built = preparation.built ?? Promise.resolve();
@@ -111,7 +111,7 @@ function isPorts(value: unknown): value is Partial<Ports> {
 }
 
 /** The first signal stops everything in order, the second at once. */
-function stopOnSignals(system: System): { begun(): boolean } {
+function stopOnSignals(system: System, onStopped: () => void): { begun(): boolean } {
   let stopping = false;
   let stoppingSince = 0;
   const stop = () => {
@@ -124,6 +124,7 @@ function stopOnSignals(system: System): { begun(): boolean } {
     stoppingSince = performance.now();
     console.log('\n  Stopping ...');
     void system.stop().then(() => {
+      onStopped();
       console.log('  Stopped.');
       process.exit(0);
     });
