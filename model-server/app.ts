@@ -16,7 +16,10 @@ export interface ModelServerParts {
   tokensPerSecond: number;
 }
 
-/** Builds the model server over a loaded encoder: the demonstration chat model, embeddings, rerank and the list of models. */
+/**
+ * Builds the model server over a loaded encoder: the demonstration chat model, embeddings, rerank and the
+ * list of models.
+ */
 export function buildModelServer({ encoder, logger, tokensPerSecond }: ModelServerParts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -27,7 +30,10 @@ export function buildModelServer({ encoder, logger, tokensPerSecond }: ModelServ
     const startedAt = performance.now();
     response.on('close', () => {
       const durationMs = Math.round(performance.now() - startedAt);
-      logger.info({ method: request.method, path: request.path, status: response.statusCode, durationMs }, 'request');
+      logger.info(
+        { method: request.method, path: request.path, status: response.statusCode, durationMs },
+        'request',
+      );
     });
     next();
   });

@@ -48,13 +48,17 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknow
 }
 
 export const unknownRoute: RequestHandler = (request) => {
-  throw new ApiError(`Unknown address: ${request.method} ${request.path}`, { status: 404, code: 'unknown_url' });
+  throw new ApiError(`Unknown address: ${request.method} ${request.path}`, {
+    status: 404,
+    code: 'unknown_url',
+  });
 };
 
 export const answerError: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) return next(error);
   const known = toApiError(error);
-  if (known.status >= 500) request.app.locals.logger?.error({ err: error, path: request.path }, 'request failed');
+  if (known.status >= 500)
+    request.app.locals.logger?.error({ err: error, path: request.path }, 'request failed');
   response.status(known.status).json({
     error: {
       message: known.message,
@@ -69,7 +73,10 @@ function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const kind = error instanceof Error && 'type' in error ? error.type : '';
   if (kind === 'entity.too.large') {
-    return new ApiError('The body is larger than this server accepts.', { status: 413, code: 'payload_too_large' });
+    return new ApiError('The body is larger than this server accepts.', {
+      status: 413,
+      code: 'payload_too_large',
+    });
   }
   if (kind === 'entity.parse.failed') {
     return new ApiError('The body is not valid JSON.', { status: 400, code: 'invalid_json' });

@@ -13,9 +13,13 @@ const logger = pino({ base: { process: 'models' } });
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const encoder = new Encoder(await loadMiniLm(settings.modelsDirectory, settings.threads));
-  const server = createServer(buildModelServer({ encoder, logger, tokensPerSecond: settings.tokensPerSecond }));
+  const server = createServer(
+    buildModelServer({ encoder, logger, tokensPerSecond: settings.tokensPerSecond }),
+  );
   server.on('error', (error) => fail(error));
-  server.listen(settings.port, '127.0.0.1', () => logger.info({ address: server.address() }, 'model server ready'));
+  server.listen(settings.port, '127.0.0.1', () =>
+    logger.info({ address: server.address() }, 'model server ready'),
+  );
 
   const stop = (signal: NodeJS.Signals): void => {
     logger.info({ signal }, 'model server stopping');

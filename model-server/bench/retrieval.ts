@@ -1,7 +1,7 @@
 /**
- * Measures on a folder with `corpus.jsonl`, `queries.jsonl` and `qrels.tsv` (BEIR's layout) whether the reranker
- * improves on the dense order: `node <bundle> <folder> [models folder]`. The best 20 documents by dense search are
- * ordered again by each blend; a document scores as its best passage.
+ * Measures on a folder with `corpus.jsonl`, `queries.jsonl` and `qrels.tsv` (BEIR's layout) whether the
+ * reranker improves on the dense order: `node <bundle> <folder> [models folder]`. The best 20 documents by
+ * dense search are ordered again by each blend; a document scores as its best passage.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,8 +10,16 @@ import { loadMiniLm } from '../encoder/minilm.ts';
 import { dot } from '../encoder/vectors.ts';
 import { scorePassage, type RawScores } from '../rerank/relevance.ts';
 
-interface Row { _id: string; title?: string; text: string }
-interface Passage { documentId: string; text: string; vector: Float32Array }
+interface Row {
+  _id: string;
+  title?: string;
+  text: string;
+}
+interface Passage {
+  documentId: string;
+  text: string;
+  vector: Float32Array;
+}
 
 const [folder = '', modelsDirectory = '.cache/models'] = process.argv.slice(2);
 const passageWords = 150;
@@ -54,7 +62,9 @@ for (const query of queries) {
 shares.forEach((share, index) => {
   const mean = (sum: number): string => (sum / queries.length).toFixed(3);
   const { gain, recall5, recall10, first } = totals[index]!;
-  console.log(`share ${share}: nDCG@10 ${mean(gain)} recall@5 ${mean(recall5)} recall@10 ${mean(recall10)} top1 ${mean(first)}`);
+  console.log(
+    `share ${share}: nDCG@10 ${mean(gain)} recall@5 ${mean(recall5)} recall@10 ${mean(recall10)} top1 ${mean(first)}`,
+  );
 });
 
 async function candidates(query: string): Promise<{ documentId: string; scores: RawScores }[]> {
@@ -86,7 +96,11 @@ function recall(ids: string[], wanted: Set<string>): number {
 function cutWords(text: string): string[] {
   const words = text.split(/\s+/);
   const parts: string[] = [];
-  for (let start = 0; start === 0 || start < words.length - overlapWords; start += passageWords - overlapWords) {
+  for (
+    let start = 0;
+    start === 0 || start < words.length - overlapWords;
+    start += passageWords - overlapWords
+  ) {
     parts.push(words.slice(start, start + passageWords).join(' '));
   }
   return parts;

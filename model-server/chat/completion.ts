@@ -14,10 +14,16 @@ export interface FinishedReply {
 }
 
 /**
- * Makes a decision a reply: ids come from a hash of the conversation, so that the same input gives the same ids.
+ * Makes a decision a reply: ids come from a hash of the conversation, so that the same input gives the same
+ * ids.
  * @param countTokens counts a text's tokens by the encoder's tokenizer
  */
-export function finishReply(request: ChatRequest, decision: Decision, now: Date, countTokens: (text: string) => number): FinishedReply {
+export function finishReply(
+  request: ChatRequest,
+  decision: Decision,
+  now: Date,
+  countTokens: (text: string) => number,
+): FinishedReply {
   const conversation = JSON.stringify([request.messages, request.tools ?? []]);
   const calls = decision.kind === 'calls' ? decision.calls : [];
   const toolCalls = calls.map((call, index) => {
@@ -29,14 +35,20 @@ export function finishReply(request: ChatRequest, decision: Decision, now: Date,
   const whole = decision.kind === 'text' ? decision.text : null;
   const content = whole === null ? null : cutToTokens(whole, limit, countTokens);
   const promptTokens = countTokens(conversation);
-  const completionTokens = countTokens((content ?? '') + toolCalls.map((call) => call.function.name + call.function.arguments).join(' '));
+  const completionTokens = countTokens(
+    (content ?? '') + toolCalls.map((call) => call.function.name + call.function.arguments).join(' '),
+  );
   return {
     id: `chatcmpl-${digest(conversation)}`,
     createdSeconds: Math.floor(now.getTime() / 1000),
     content,
     toolCalls,
     finishReason: toolCalls.length > 0 ? 'tool_calls' : content === whole ? 'stop' : 'length',
-    usage: { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: promptTokens + completionTokens },
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
   };
 }
 
@@ -48,12 +60,14 @@ export function toCompletion(reply: FinishedReply): object {
     object: 'chat.completion',
     created: reply.createdSeconds,
     model: chatModel,
-    choices: [{
-      index: 0,
-      message: { role: 'assistant', content: reply.content, refusal: null, ...calls },
-      logprobs: null,
-      finish_reason: reply.finishReason,
-    }],
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: reply.content, refusal: null, ...calls },
+        logprobs: null,
+        finish_reason: reply.finishReason,
+      },
+    ],
     usage: reply.usage,
   };
 }

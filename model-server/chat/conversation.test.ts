@@ -6,16 +6,22 @@ import { cutIntoPieces } from './stream.ts';
 
 test('calls and results belong to the message of the customer that they follow', () => {
   const call = { id: 'c1', type: 'function', function: { name: 'look', arguments: '{}' } };
-  const { messages } = exampleRequest({ messages: [
-    { role: 'assistant', content: 'Welcome!' },
-    { role: 'user', content: [{ type: 'text', text: 'look' }] },
-    { role: 'assistant', content: null, tool_calls: [call] },
-    { role: 'tool', tool_call_id: 'c1', content: 'seen' },
-    { role: 'assistant', content: 'I saw it.' },
-    { role: 'user', content: 'thanks' },
-  ] });
+  const { messages } = exampleRequest({
+    messages: [
+      { role: 'assistant', content: 'Welcome!' },
+      { role: 'user', content: [{ type: 'text', text: 'look' }] },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'c1', content: 'seen' },
+      { role: 'assistant', content: 'I saw it.' },
+      { role: 'user', content: 'thanks' },
+    ],
+  });
   expect(readConversation(messages).exchanges).toEqual([
-    { customer: 'look', calls: [{ id: 'c1', name: 'look', arguments: '{}', result: 'seen' }], reply: 'I saw it.' },
+    {
+      customer: 'look',
+      calls: [{ id: 'c1', name: 'look', arguments: '{}', result: 'seen' }],
+      reply: 'I saw it.',
+    },
     { customer: 'thanks', calls: [], reply: '' },
   ]);
 });

@@ -22,25 +22,33 @@ export interface Conversation {
   exchanges: Exchange[];
 }
 
-/** Folds messages into exchanges, each opened by a message of the customer; the last one is to be answered. */
+/**
+ * Folds messages into exchanges, each opened by a message of the customer; the last one is to be answered.
+ */
 export function readConversation(messages: ChatMessage[]): Conversation {
   const exchanges: Exchange[] = [];
   const instructions: string[] = [];
   for (const message of messages) {
     if (message.role === 'system' || message.role === 'developer') instructions.push(message.content);
-    else if (message.role === 'user') exchanges.push({ customer: message.content.trim(), calls: [], reply: '' });
+    else if (message.role === 'user')
+      exchanges.push({ customer: message.content.trim(), calls: [], reply: '' });
     else foldReply(exchanges, message);
   }
   const text = instructions.join('\n\n');
   return { instructions: text, passages: readPassages(text), exchanges };
 }
 
-function foldReply(exchanges: Exchange[], message: Extract<ChatMessage, { role: 'assistant' | 'tool' }>): void {
+function foldReply(
+  exchanges: Exchange[],
+  message: Extract<ChatMessage, { role: 'assistant' | 'tool' }>,
+): void {
   const current = exchanges.at(-1);
   // A greeting that the agent opened with belongs to no request.
   if (!current) return;
   if (message.role === 'tool') {
-    const call = exchanges.flatMap((exchange) => exchange.calls).find((made) => made.id === message.tool_call_id);
+    const call = exchanges
+      .flatMap((exchange) => exchange.calls)
+      .find((made) => made.id === message.tool_call_id);
     if (call) call.result = message.content;
     return;
   }
@@ -52,7 +60,10 @@ function foldReply(exchanges: Exchange[], message: Extract<ChatMessage, { role: 
 
 /** The last question that a reply puts to the customer, without the sentences around it. */
 export function questionIn(reply: string): string | undefined {
-  return reply.match(/[^.!?\n]+\?/g)?.at(-1)?.trim();
+  return reply
+    .match(/[^.!?\n]+\?/g)
+    ?.at(-1)
+    ?.trim();
 }
 
 /** The day that "yesterday" counts from: the one that the instructions state, else today (UTC). */

@@ -22,10 +22,12 @@ test('numbered blocks are read up to the next one or a rule', () => {
   ]);
 });
 
-test('a system message without passages offers none', () => expect(readPassages('Be kind. Cite as [1].')).toEqual([]));
+test('a system message without passages offers none', () =>
+  expect(readPassages('Be kind. Cite as [1].')).toEqual([]));
 
 test('a passage is quotable by sentence, and a list together with its lead', () => {
-  const text = '## How\nIt costs 0.5%, e.g. five euros. Wrapped\nlines belong together.\n\nTo freeze it:\n1. Open the app.\n2. Tap Freeze.';
+  const text =
+    '## How\nIt costs 0.5%, e.g. five euros. Wrapped\nlines belong together.\n\nTo freeze it:\n1. Open the app.\n2. Tap Freeze.';
   expect(quotablesOf({ number: 1, title: '', text }).map((quotable) => quotable.text)).toEqual([
     'It costs 0.5%, e.g. five euros.',
     'Wrapped lines belong together.',

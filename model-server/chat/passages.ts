@@ -8,7 +8,10 @@ export interface OfferedPassage {
 /** A tag that is only spoken of ("text inside <passage> tags") closes nowhere before the next one opens. */
 const tagged = /<(passage|source|document)\b([^>]*)>((?:(?!<\1\b)[\s\S])*?)<\/\1>/gi;
 const numbered = /^\s*\[(\d{1,3})\]\s*(.*)$/;
-/** What ends a numbered block besides the next one: a closing tag, a rule, or a heading of the surrounding prompt. */
+/**
+ * What ends a numbered block besides the next one: a closing tag, a rule, or a heading of the surrounding
+ * prompt.
+ */
 const blockEnd = /^\s*(?:<\/\w+>|-{3,}|={3,})\s*$/;
 
 /**
@@ -33,7 +36,12 @@ function attribute(attributes: string, names: string): string | undefined {
 }
 
 function unescape(text: string): string {
-  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
+  return text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&');
 }
 
 function readNumbered(text: string): OfferedPassage[] {
@@ -55,6 +63,7 @@ function readNumbered(text: string): OfferedPassage[] {
   }
   close();
   // A block of one line is its own text: "[2] Lost cards are replaced within five days."
-  return passages.map((passage) => (passage.text ? passage : { ...passage, title: '', text: passage.title }))
+  return passages
+    .map((passage) => (passage.text ? passage : { ...passage, title: '', text: passage.title }))
     .filter((passage) => passage.text !== '');
 }

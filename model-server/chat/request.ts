@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const textParts = z.array(z.object({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() }));
+const textParts = z.array(
+  z.object({ type: z.string(), text: z.string().optional(), refusal: z.string().optional() }),
+);
 const content = z
   .union([z.string(), textParts], { error: 'must be a string or an array of text parts' })
   .nullish()
@@ -67,11 +69,17 @@ const tool = z.object({
 });
 
 const toolChoice = z.union(
-  [z.enum(['none', 'auto', 'required']), z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) })],
+  [
+    z.enum(['none', 'auto', 'required']),
+    z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) }),
+  ],
   { error: 'must be "none", "auto", "required" or a named function' },
 );
 
-/** The body of a chat completion as OpenAI defines it; what only tunes a real model (temperature ...) passes unread. */
+/**
+ * The body of a chat completion as OpenAI defines it; what only tunes a real model (temperature ...) passes
+ * unread.
+ */
 export const chatRequestSchema = z.object({
   model: z.string().min(1),
   messages: z.array(message).min(1, 'must not be empty').max(1_000),

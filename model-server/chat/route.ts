@@ -37,7 +37,8 @@ export function chatRoute(encoder: Encoder, tokensPerSecond: number): RequestHan
 /** What OpenAI refuses, too: a choice without tools, an unknown function, results that answer no call. */
 function checkToolUse({ messages, tools, tool_choice }: ChatRequest): void {
   const names = new Set((tools ?? []).map((tool) => tool.function.name));
-  if (tool_choice && tool_choice !== 'none' && names.size === 0) refuse('tool_choice', 'is only allowed when tools are specified');
+  if (tool_choice && tool_choice !== 'none' && names.size === 0)
+    refuse('tool_choice', 'is only allowed when tools are specified');
   if (typeof tool_choice === 'object' && tool_choice && !names.has(tool_choice.function.name)) {
     refuse('tool_choice', `names the function '${tool_choice.function.name}', which is not among the tools`);
   }
@@ -45,9 +46,16 @@ function checkToolUse({ messages, tools, tool_choice }: ChatRequest): void {
   messages.forEach((message, index) => {
     if (message.role === 'assistant') for (const call of message.tool_calls ?? []) open.add(call.id);
     if (message.role === 'tool' && !open.delete(message.tool_call_id)) {
-      refuse(`messages.${index}.tool_call_id`, 'must be the id of an earlier tool call that is not answered yet');
+      refuse(
+        `messages.${index}.tool_call_id`,
+        'must be the id of an earlier tool call that is not answered yet',
+      );
     }
-    if ((message.role === 'user' || index === messages.length - 1) && open.size > 0 && message.role !== 'assistant') {
+    if (
+      (message.role === 'user' || index === messages.length - 1) &&
+      open.size > 0 &&
+      message.role !== 'assistant'
+    ) {
       refuse('messages', `the tool calls ${[...open].join(', ')} have no result`);
     }
   });

@@ -5,12 +5,24 @@ import { chatModel, type FinishedReply } from './completion.ts';
 const wordsInPiece = 3;
 const tokensInWord = 1.3;
 
-/** The chunks of a streamed reply, in OpenAI's order: role, text or calls, finish reason, then usage if asked for. */
+/**
+ * The chunks of a streamed reply, in OpenAI's order: role, text or calls, finish reason, then usage if asked
+ * for.
+ */
 export function* replyChunks(reply: FinishedReply, includeUsage: boolean): Generator<object> {
-  const frame = { id: reply.id, object: 'chat.completion.chunk', created: reply.createdSeconds, model: chatModel };
+  const frame = {
+    id: reply.id,
+    object: 'chat.completion.chunk',
+    created: reply.createdSeconds,
+    model: chatModel,
+  };
   const usage = includeUsage ? { usage: null } : {};
   const chunk = (delta: object, finishReason: string | null = null): object => {
-    return { ...frame, choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }], ...usage };
+    return {
+      ...frame,
+      choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+      ...usage,
+    };
   };
   yield chunk({ role: 'assistant', content: reply.content === null ? null : '' });
   for (const content of cutIntoPieces(reply.content ?? '')) yield chunk({ content });
@@ -35,7 +47,11 @@ export function cutIntoPieces(text: string): string[] {
  * @param write sends one event and answers whether anybody still listens
  * @param tokensPerSecond 0 sends everything at once
  */
-export async function sendPaced(chunks: Iterable<object>, tokensPerSecond: number, write: (data: string) => boolean): Promise<void> {
+export async function sendPaced(
+  chunks: Iterable<object>,
+  tokensPerSecond: number,
+  write: (data: string) => boolean,
+): Promise<void> {
   const pauseMs = tokensPerSecond > 0 ? (wordsInPiece * tokensInWord * 1000) / tokensPerSecond : 0;
   let sent = 0;
   for (const chunk of chunks) {

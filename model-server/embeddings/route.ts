@@ -5,8 +5,8 @@ import { modelNotFound, parseBody } from '../errors.ts';
 import { embeddingsRequestSchema } from './request.ts';
 
 /**
- * POST /v1/embeddings, as OpenAI defines it: a string or strings in, vectors of length 1 out, in the input's order,
- * as numbers or (what OpenAI's SDKs ask for) as base64 of little-endian 32-bit floats.
+ * POST /v1/embeddings, as OpenAI defines it: a string or strings in, vectors of length 1 out, in the input's
+ * order, as numbers or (what OpenAI's SDKs ask for) as base64 of little-endian 32-bit floats.
  */
 export function embeddingsRoute(encoder: Encoder): RequestHandler {
   return async (request, response) => {

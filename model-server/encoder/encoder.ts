@@ -26,9 +26,9 @@ export class Encoder {
   constructor(private readonly model: MiniLm) {}
 
   /**
-   * A text's vector of length 1. The network reads 256 tokens at most and would silently drop the rest, so a longer
-   * text is embedded in overlapping windows whose vectors are averaged and scaled to length 1: each part of the text
-   * then moves the result, which a cut would not let the end do.
+   * A text's vector of length 1. The network reads 256 tokens at most and would silently drop the rest, so a
+   * longer text is embedded in overlapping windows whose vectors are averaged and scaled to length 1: each
+   * part of the text then moves the result, which a cut would not let the end do.
    */
   async embed(text: string): Promise<Embedding> {
     const known = this.pooled.get(text);

@@ -30,9 +30,9 @@ export interface MiniLm {
 /**
  * Loads all-MiniLM-L6-v2 (int8 ONNX, Apache-2.0) from `minilm/` under a folder.
  *
- * A run takes one window, never a padded batch: on one thread the two are equally fast (39 passages a second at
- * batches of 1 and 4, 30 at 16), a run holds Node's event loop for one passage only, and since int8 activations are
- * scaled over a whole batch, a text's vector would otherwise depend on its neighbours.
+ * A run takes one window, never a padded batch: on one thread the two are equally fast (39 passages a second
+ * at batches of 1 and 4, 30 at 16), a run holds Node's event loop for one passage only, and since int8
+ * activations are scaled over a whole batch, a text's vector would otherwise depend on its neighbours.
  *
  * @throws Error that names the file that is missing.
  */
@@ -41,7 +41,9 @@ export async function loadMiniLm(modelsDirectory: string, threads: number): Prom
   const tokenizerFile = join(modelsDirectory, 'minilm', 'tokenizer.json');
   for (const file of [modelFile, tokenizerFile]) {
     if (!existsSync(file)) {
-      throw new Error(`The embedding model's file ${file} is missing: run the set-up, or point MODELS_DIR at it.`);
+      throw new Error(
+        `The embedding model's file ${file} is missing: run the set-up, or point MODELS_DIR at it.`,
+      );
     }
   }
   const tokenizer = new Tokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')), {});
@@ -65,7 +67,8 @@ export async function loadMiniLm(modelsDirectory: string, threads: number): Prom
         token_type_ids: integerRow(ids.map(() => 0)),
       });
       const values = result['last_hidden_state']?.data;
-      if (!(values instanceof Float32Array)) throw new Error('The embedding model gave no last_hidden_state.');
+      if (!(values instanceof Float32Array))
+        throw new Error('The embedding model gave no last_hidden_state.');
       return { tokens: ['[CLS]', ...tokens.map((token) => token.text), '[SEP]'], values };
     },
     close: () => session.release(),

@@ -17,6 +17,7 @@ export function dot(left: Float32Array, right: Float32Array): number {
 /** The mean of vectors of one length, scaled to length 1. */
 export function normalisedMean(vectors: Float32Array[]): Float32Array {
   const mean = new Float32Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors) for (let index = 0; index < mean.length; index += 1) mean[index]! += vector[index]!;
+  for (const vector of vectors)
+    for (let index = 0; index < mean.length; index += 1) mean[index]! += vector[index]!;
   return normalise(mean);
 }

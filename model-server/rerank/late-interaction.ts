@@ -3,16 +3,17 @@ import { encoderDimensions } from '../encoder/minilm.ts';
 
 /** Words that carry a sentence rather than its subject: what they match best says nothing about relevance. */
 const carryingWords = new Set(
-  ('a an the and or but if of to in on at by for from with about as is are was were be been am do does did have has ' +
+  (
+    'a an the and or but if of to in on at by for from with about as is are was were be been am do does did have has ' +
     'had can could will would should may might must i you he she it we they me my your our their his her its this ' +
-    'that these those what which who how when where why there here not no so just please , . ? ! ; : - \' " ( ) / s t')
-    .split(' '),
+    'that these those what which who how when where why there here not no so just please , . ? ! ; : - \' " ( ) / s t'
+  ).split(' '),
 );
 
 /**
- * How well a passage covers a question, word by word (ColBERT's MaxSim, Khattab and Zaharia 2020): for each token of
- * the question the highest cosine with any token of the passage, averaged over the tokens that carry a subject.
- * -1..1; 0 for an empty side.
+ * How well a passage covers a question, word by word (ColBERT's MaxSim, Khattab and Zaharia 2020): for each
+ * token of the question the highest cosine with any token of the passage, averaged over the tokens that carry
+ * a subject. -1..1; 0 for an empty side.
  */
 export function maxSimilarity(question: TokenVectors, passage: TokenVectors): number {
   const rows = subjectRows(question);

@@ -2,7 +2,9 @@ import type { Encoder } from '../encoder/encoder.ts';
 import { dot } from '../encoder/vectors.ts';
 import { maxSimilarity } from './late-interaction.ts';
 
-/** How much the word-by-word score counts beside the whole texts' cosine. See README.md for how it was chosen. */
+/**
+ * How much the word-by-word score counts beside the whole texts' cosine. See README.md for how it was chosen.
+ */
 export const lateInteractionShare = 0.5;
 /** The blend at which a passage is as likely off the topic as on it, and how fast that changes around it. */
 export const relevanceMiddle = 0.42;
@@ -14,8 +16,9 @@ export interface RawScores {
 }
 
 /**
- * Turns the blend of both scores into 0..1 by a logistic curve, which keeps their order: 0.5 is where on-topic and
- * off-topic passages part, below 0.2 a passage is about something else, above 0.8 it is about the question.
+ * Turns the blend of both scores into 0..1 by a logistic curve, which keeps their order: 0.5 is where
+ * on-topic and off-topic passages part, below 0.2 a passage is about something else, above 0.8 it is about
+ * the question.
  */
 export function relevance({ cosine, coverage }: RawScores): number {
   const blend = (1 - lateInteractionShare) * cosine + lateInteractionShare * coverage;

@@ -19,8 +19,9 @@ const rerankRequestSchema = z.object({
 });
 
 /**
- * POST /rerank, in the shape that Cohere's, Jina's and TEI's clients share: documents in, `{ index, relevance_score }`
- * out, best first. `relevance_score` is 0..1; see `relevance` for what a threshold on it means.
+ * POST /rerank, in the shape that Cohere's, Jina's and TEI's clients share: documents in, `{ index,
+ * relevance_score }` out, best first. `relevance_score` is 0..1; see `relevance` for what a threshold on it
+ * means.
  */
 export function rerankRoute(encoder: Encoder): RequestHandler {
   return async (request, response) => {

@@ -12,11 +12,16 @@ export const identity =
 
 export function answerSmallTalk(kind: SmallTalk, tools: OfferedTool[]): string {
   switch (kind) {
-    case 'identity': return identity;
-    case 'abilities': return abilities(tools) ?? 'I answer questions from the documents that I am given.';
-    case 'thanks': return "You're welcome!";
-    case 'goodbye': return 'Goodbye, and take care!';
-    case 'greeting': return ['Hello! How can I help you today?', abilities(tools)].filter(Boolean).join('\n\n');
+    case 'identity':
+      return identity;
+    case 'abilities':
+      return abilities(tools) ?? 'I answer questions from the documents that I am given.';
+    case 'thanks':
+      return "You're welcome!";
+    case 'goodbye':
+      return 'Goodbye, and take care!';
+    case 'greeting':
+      return ['Hello! How can I help you today?', abilities(tools)].filter(Boolean).join('\n\n');
   }
 }
 
@@ -28,7 +33,11 @@ export function abilities(tools: OfferedTool[]): string | undefined {
 }
 
 /** The plain answer where neither a source nor a tool fits. */
-export function admitUnknown(hasPassages: boolean, tools: OfferedTool[], handover: OfferedTool | undefined): string {
+export function admitUnknown(
+  hasPassages: boolean,
+  tools: OfferedTool[],
+  handover: OfferedTool | undefined,
+): string {
   const admission = hasPassages
     ? "I'm sorry, I don't know: I found nothing on that in my sources."
     : "I'm sorry, I don't know the answer to that.";

@@ -30,7 +30,9 @@ export function quotablesOf(passage: OfferedPassage): Quotable[] {
     }
   }
   closeList();
-  return texts.filter((text) => text.split(/\s+/).length >= 3).map((text, position) => ({ passage, text, position }));
+  return texts
+    .filter((text) => text.split(/\s+/).length >= 3)
+    .map((text, position) => ({ passage, text, position }));
 }
 
 /** A line marked as a heading, unless so long that a whole text stands behind the mark. */
@@ -51,7 +53,10 @@ function joinWrapped(text: string): string[] {
   return paragraphs;
 }
 
-/** Sentences end at a mark that is followed by a space and a capital, a digit or a quote; "e.g." and "3.5" end none. */
+/**
+ * Sentences end at a mark that is followed by a space and a capital, a digit or a quote; "e.g." and "3.5" end
+ * none.
+ */
 export function splitSentences(text: string): string[] {
   return text
     .split(/(?<=[.!?]["”)]?)(?<!\b(?:e\.g|i\.e|No|approx|Mr|Ms|Mrs|Dr)\.)\s+(?=["“(]?[\p{Lu}\d])/u)

@@ -12,8 +12,13 @@ export interface ReadableField {
 export function readableFields(object: JsonObject): ReadableField[] {
   const fields: ReadableField[] = [];
   for (const [key, value] of Object.entries(object)) {
-    const label = humanise(key).replace(/\bminor\b/, '').replace(/([a-z])(\d)/g, '$1 $2').replace(/\s+/g, ' ').trim();
-    if (/(^|\s)(id|uuid|key|digest|cursor)$/.test(label) || (label === 'currency' && hasMinor(object))) continue;
+    const label = humanise(key)
+      .replace(/\bminor\b/, '')
+      .replace(/([a-z])(\d)/g, '$1 $2')
+      .replace(/\s+/g, ' ')
+      .trim();
+    if (/(^|\s)(id|uuid|key|digest|cursor)$/.test(label) || (label === 'currency' && hasMinor(object)))
+      continue;
     const text = valueInWords(key, value, object);
     if (text !== undefined) fields.push({ label: capitalise(label), value: text });
   }
@@ -24,7 +29,9 @@ function valueInWords(key: string, value: unknown, owner: JsonObject): string | 
   if (typeof value === 'number') {
     const currency = typeof owner['currency'] === 'string' ? owner['currency'] : undefined;
     if (/minor$/i.test(key)) return formatMoney(value, currency ?? 'USD');
-    return currency && /(amount|balance|price|total|limit)$/i.test(key) ? `${value.toFixed(2)} ${currency}` : value.toLocaleString('en-US');
+    return currency && /(amount|balance|price|total|limit)$/i.test(key)
+      ? `${value.toFixed(2)} ${currency}`
+      : value.toLocaleString('en-US');
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value.trim() === '' ? undefined : textInWords(value);
@@ -35,7 +42,8 @@ function valueInWords(key: string, value: unknown, owner: JsonObject): string | 
   const object = asObject(value);
   if (!object) return undefined;
   const { amountMinor, currency } = object;
-  if (typeof amountMinor === 'number') return formatMoney(amountMinor, typeof currency === 'string' ? currency : 'USD');
+  if (typeof amountMinor === 'number')
+    return formatMoney(amountMinor, typeof currency === 'string' ? currency : 'USD');
   const parts = readableFields(object).map((field) => field.value);
   return parts.length > 0 ? parts.join(', ') : undefined;
 }
@@ -44,7 +52,12 @@ function hasMinor(object: JsonObject): boolean {
   return Object.keys(object).some((key) => /minor$|^(amount|balance)$/i.test(key));
 }
 
-const dateForm = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const dateForm = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 
 /** ISO dates as "3 March 2026", codes as words. */
 function textInWords(text: string): string {

@@ -2,8 +2,24 @@ import { humanise, words } from '../language/words.ts';
 import type { JsonSchema, OfferedTool } from '../request.ts';
 
 export type ParameterKind =
-  | 'fixed' | 'choice' | 'flag' | 'money' | 'count' | 'number' | 'date' | 'time' | 'currency' | 'identifier'
-  | 'digits' | 'email' | 'phone' | 'name' | 'query' | 'words' | 'whole' | 'other';
+  | 'fixed'
+  | 'choice'
+  | 'flag'
+  | 'money'
+  | 'count'
+  | 'number'
+  | 'date'
+  | 'time'
+  | 'currency'
+  | 'identifier'
+  | 'digits'
+  | 'email'
+  | 'phone'
+  | 'name'
+  | 'query'
+  | 'words'
+  | 'whole'
+  | 'other';
 
 /** A tool's parameter, with what its name, description and schema tell about what it holds. */
 export interface Parameter {
@@ -35,7 +51,12 @@ function describe(name: string, schema: JsonSchema, required: boolean): Paramete
   const type = [schema.type ?? 'string'].flat().find((candidate) => candidate !== 'null') ?? 'string';
   const parameter = { name, label, description, schema, type, required };
   const kind = kindOf(parameter);
-  return { ...parameter, kind, end: endOf(label) ?? (kind === 'date' ? endOf(description.toLowerCase()) : undefined), entity: kind === 'identifier' ? entityOf(label) : '' };
+  return {
+    ...parameter,
+    kind,
+    end: endOf(label) ?? (kind === 'date' ? endOf(description.toLowerCase()) : undefined),
+    entity: kind === 'identifier' ? entityOf(label) : '',
+  };
 }
 
 /** A schema that allows null, too, by what it allows besides. */
@@ -51,19 +72,42 @@ const kinds: [ParameterKind, (parameter: Described) => boolean][] = [
   ['choice', ({ schema }) => (schema.enum?.length ?? 0) > 0],
   ['flag', ({ type }) => type === 'boolean'],
   ['currency', ({ label, type }) => type === 'string' && /\bcurrency\b/.test(label)],
-  ['money', ({ label, description, type }) => isNumeric(type) &&
-    (/\b(amount|price|sum|money|minor|cents|cost|fee|budget)\b/.test(label) ||
-      /\b(amount of money|minor units|in cents|price)\b/i.test(description))],
-  ['count', ({ label, type }) => isNumeric(type) && /\b(limit|count|max|maximum|top|number of|size|results)\b/.test(label)],
+  [
+    'money',
+    ({ label, description, type }) =>
+      isNumeric(type) &&
+      (/\b(amount|price|sum|money|minor|cents|cost|fee|budget)\b/.test(label) ||
+        /\b(amount of money|minor units|in cents|price)\b/i.test(description)),
+  ],
+  [
+    'count',
+    ({ label, type }) =>
+      isNumeric(type) && /\b(limit|count|max|maximum|top|number of|size|results)\b/.test(label),
+  ],
   ['number', ({ type }) => isNumeric(type)],
   ['email', ({ label, schema }) => schema.format === 'email' || /\bemail\b/.test(label)],
   ['phone', ({ label }) => /\b(phone|telephone|mobile)\b/.test(label)],
-  ['date', ({ label, schema }) => /^date/.test(schema.format ?? '') || /\b(date|day|since|until)\b/.test(label) ||
-    /^(from|to|start|end|after|before)$/.test(label)],
+  [
+    'date',
+    ({ label, schema }) =>
+      /^date/.test(schema.format ?? '') ||
+      /\b(date|day|since|until)\b/.test(label) ||
+      /^(from|to|start|end|after|before)$/.test(label),
+  ],
   ['time', ({ label, schema }) => schema.format === 'time' || /\btime\b/.test(label)],
   ['digits', ({ label }) => /\b(last ?(4|four)|digits)\b/.test(label)],
-  ['identifier', ({ label, schema }) => schema.format === 'uuid' || /(^|\s)(id|identifier|uuid|ref|reference)$/.test(label)],
-  ['query', ({ label }) => /\b(query|search|keywords?|text|term|q|merchant|title|author|topic|subject|category|genre)\b/.test(label)],
+  [
+    'identifier',
+    ({ label, schema }) =>
+      schema.format === 'uuid' || /(^|\s)(id|identifier|uuid|ref|reference)$/.test(label),
+  ],
+  [
+    'query',
+    ({ label }) =>
+      /\b(query|search|keywords?|text|term|q|merchant|title|author|topic|subject|category|genre)\b/.test(
+        label,
+      ),
+  ],
   ['whole', ({ label }) => /\b(reason|summary|question|issue|problem|request|details)\b/.test(label)],
   ['words', ({ label }) => /\b(memo|note|notes|message|comment|description|purpose)\b/.test(label)],
   ['name', ({ label }) => /\b(name|recipient|payee|person|contact|customer|account|card|to)\b/.test(label)],
@@ -78,12 +122,16 @@ function isNumeric(type: string): boolean {
 }
 
 function endOf(label: string): 'from' | 'to' | undefined {
-  if (/\b(from|start|since|after|source|begin|first|earliest|arrival|min|minimum)\b/.test(label)) return 'from';
-  if (/\b(to|end|until|before|destination|target|recipient|last|latest|departure|max|maximum)\b/.test(label)) return 'to';
+  if (/\b(from|start|since|after|source|begin|first|earliest|arrival|min|minimum)\b/.test(label))
+    return 'from';
+  if (/\b(to|end|until|before|destination|target|recipient|last|latest|departure|max|maximum)\b/.test(label))
+    return 'to';
   return undefined;
 }
 
 function entityOf(label: string): string {
-  const kept = words(label).filter((word) => !/^(id|identifier|uuid|ref|reference|from|to|source|destination|target)$/.test(word));
+  const kept = words(label).filter(
+    (word) => !/^(id|identifier|uuid|ref|reference|from|to|source|destination|target)$/.test(word),
+  );
   return kept.at(-1) ?? '';
 }

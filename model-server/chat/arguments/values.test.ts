@@ -39,7 +39,9 @@ describe('reading a value by nothing but its schema', () => {
   test('an id must look like one and suit the name of its parameter', () => {
     expect(read('accountId', { type: 'string' }, 'from acc-1001')).toBe('acc-1001');
     expect(read('payeeId', { type: 'string' }, 'from acc-1001')).toBeUndefined();
-    expect(read('orderId', { type: 'string', pattern: '^[A-Z]{2}\\d{4}$' }, 'where is AB1234?')).toBe('AB1234');
+    expect(read('orderId', { type: 'string', pattern: '^[A-Z]{2}\\d{4}$' }, 'where is AB1234?')).toBe(
+      'AB1234',
+    );
   });
 
   test('words that a description gives in quotes do instead of an id', () => {
@@ -52,12 +54,16 @@ describe('reading a value by nothing but its schema', () => {
   test('days go to the end of the range that the name says', () => {
     expect(read('fromDate', { type: 'string', format: 'date' }, 'last month')).toBe('2026-02-01');
     expect(read('until', { type: 'string', format: 'date' }, 'last month')).toBe('2026-02-28');
-    expect(read('endTime', { type: 'string', format: 'date-time' }, 'yesterday')).toBe('2026-03-10T23:59:00Z');
+    expect(read('endTime', { type: 'string', format: 'date-time' }, 'yesterday')).toBe(
+      '2026-03-10T23:59:00Z',
+    );
   });
 
   test('what to search for is the quoted part, or what is left of the request', () => {
     expect(read('query', { type: 'string' }, 'find "Left Hand"')).toBe('Left Hand');
-    expect(read('merchant', { type: 'string' }, 'how much did I spend at Blue Bottle last month')).toBe('Blue Bottle');
+    expect(read('merchant', { type: 'string' }, 'how much did I spend at Blue Bottle last month')).toBe(
+      'Blue Bottle',
+    );
     expect(read('query', { type: 'string' }, 'show all my recent payments')).toBeUndefined();
   });
 

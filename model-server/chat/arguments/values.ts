@@ -46,31 +46,48 @@ const readers: Record<ParameterKind, Reader> = {
   query: (parameter, text, context) => readQuery(parameter, text, context),
   words: (parameter, text, { asked }) => readWords(parameter, text, asked),
   whole: (_parameter, text) => text,
-  other: (parameter, text, { asked }) => /["“]([^"”]+)["”]/.exec(text)?.[1] ?? readWords(parameter, text, asked),
+  other: (parameter, text, { asked }) =>
+    /["“]([^"”]+)["”]/.exec(text)?.[1] ?? readWords(parameter, text, asked),
 };
 
 function readMoney({ type, label, description, schema }: Parameter, text: string): number | undefined {
   const amount = readAmount(text);
   if (!amount) return undefined;
-  const inMinorUnits = type === 'integer' && /\b(minor|cents|pence)\b/i.test(`${label} ${description} ${schema.format ?? ''}`);
+  const inMinorUnits =
+    type === 'integer' && /\b(minor|cents|pence)\b/i.test(`${label} ${description} ${schema.format ?? ''}`);
   if (inMinorUnits) return Math.round(amount.value * minorUnits(amount.currency ?? 'USD'));
   return type === 'integer' ? Math.round(amount.value) : amount.value;
 }
 
 const numberWords: Record<string, number> = {
-  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, twenty: 20,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  twenty: 20,
 };
 const numeral = String.raw`(\d+|${Object.keys(numberWords).join('|')})`;
 
 function readCount(text: string, asked: boolean): number | undefined {
-  const counted = new RegExp(String.raw`\b(?:last|latest|recent|top|first|past|next|only)\s+${numeral}\b(?!\s*(?:days?|weeks?|months?|years?)\b)`, 'i');
+  const counted = new RegExp(
+    String.raw`\b(?:last|latest|recent|top|first|past|next|only)\s+${numeral}\b(?!\s*(?:days?|weeks?|months?|years?)\b)`,
+    'i',
+  );
   const match = counted.exec(text)?.[1] ?? (asked ? new RegExp(numeral, 'i').exec(text)?.[1] : undefined);
   return match === undefined ? undefined : toNumber(match);
 }
 
 function readNumber({ label, description }: Parameter, text: string, asked: boolean): number | undefined {
   const about = new Set(contentStems(`${label} ${description}`));
-  if (/people|person|attendee|guest|capacity/i.test(`${label} ${description}`)) about.add('people').add('person').add(stem('guests'));
+  if (/people|person|attendee|guest|capacity/i.test(`${label} ${description}`))
+    about.add('people').add('person').add(stem('guests'));
   const found = [...text.matchAll(new RegExp(String.raw`(?<![\w.:-])${numeral}(?![\w:-])`, 'gi'))];
   const near = found.find((match) => {
     const after = words(text.slice(match.index + match[0].length)).slice(0, 2);
@@ -111,5 +128,7 @@ function withinLimits({ schema }: Parameter, value: unknown): unknown {
     if (schema.minimum !== undefined && value < schema.minimum) return undefined;
     if (schema.maximum !== undefined && value > schema.maximum) return undefined;
   }
-  return typeof value === 'string' && schema.maxLength !== undefined ? value.slice(0, schema.maxLength) : value;
+  return typeof value === 'string' && schema.maxLength !== undefined
+    ? value.slice(0, schema.maxLength)
+    : value;
 }

@@ -5,7 +5,9 @@ const day = { type: 'string', format: 'date' };
 
 /** Ten tools as a bank might offer them. */
 export const bankingTools = [
-  exampleTool('get_account_balance', "Get the current balance of the customer's accounts.", { 'accountId?': account }),
+  exampleTool('get_account_balance', "Get the current balance of the customer's accounts.", {
+    'accountId?': account,
+  }),
   exampleTool('get_payment_history', 'List the payments the customer has made recently, newest first.', {
     'accountId?': account,
     'limit?': { type: 'integer', minimum: 1, maximum: 50, description: 'How many payments' },
@@ -18,10 +20,14 @@ export const bankingTools = [
     'minAmountMinor?': { type: 'integer', description: 'Smallest amount, in minor units' },
   }),
   exampleTool('list_cards', "List the customer's debit and credit cards with their status."),
-  exampleTool('freeze_card', 'Freeze a card so that it cannot be used, for example when it is lost or stolen.', {
-    cardId: { type: 'string', description: 'Id of the card to freeze' },
-    'reason?': { type: 'string', enum: ['lost', 'stolen', 'damaged', 'other'] },
-  }),
+  exampleTool(
+    'freeze_card',
+    'Freeze a card so that it cannot be used, for example when it is lost or stolen.',
+    {
+      cardId: { type: 'string', description: 'Id of the card to freeze' },
+      'reason?': { type: 'string', enum: ['lost', 'stolen', 'damaged', 'other'] },
+    },
+  ),
   exampleTool('unfreeze_card', 'Unfreeze a card that was frozen, so that it can be used again.', {
     cardId: { type: 'string', description: 'Id of the card to unfreeze' },
   }),
@@ -55,8 +61,18 @@ Branches are open Monday to Friday from 9:00 to 17:00. Telephone support answers
 
 export const accounts = {
   accounts: [
-    { id: 'acc-1001', name: 'Everyday Checking', type: 'checking', balance: { amountMinor: 245_012, currency: 'USD' } },
-    { id: 'acc-1002', name: 'Rainy Day Savings', type: 'savings', balance: { amountMinor: 1_080_000, currency: 'USD' } },
+    {
+      id: 'acc-1001',
+      name: 'Everyday Checking',
+      type: 'checking',
+      balance: { amountMinor: 245_012, currency: 'USD' },
+    },
+    {
+      id: 'acc-1002',
+      name: 'Rainy Day Savings',
+      type: 'savings',
+      balance: { amountMinor: 1_080_000, currency: 'USD' },
+    },
   ],
 };
 export const payees = {

@@ -8,7 +8,9 @@ export const hotelTools = [
     'guests?': { type: 'integer', minimum: 1, description: 'Number of guests' },
   }),
   exampleTool('list_bookings', "List the guest's bookings."),
-  exampleTool('cancel_booking', 'Cancel a booking.', { bookingId: { type: 'string', description: 'Id of the booking' } }),
+  exampleTool('cancel_booking', 'Cancel a booking.', {
+    bookingId: { type: 'string', description: 'Id of the booking' },
+  }),
   exampleTool('order_room_service', 'Order food or drinks to the room.', {
     roomNumber: { type: 'integer', description: 'Number of the room' },
     item: { type: 'string', description: 'What to bring' },

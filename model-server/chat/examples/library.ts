@@ -17,7 +17,9 @@ export const libraryTools = [
     people: { type: 'integer', minimum: 1, maximum: 12, description: 'Number of people' },
     'roomType?': { type: 'string', enum: ['quiet', 'group', 'media'] },
   }),
-  exampleTool('pay_fine', 'Pay an overdue fine.', { amount: { type: 'number', description: 'Amount in euros' } }),
+  exampleTool('pay_fine', 'Pay an overdue fine.', {
+    amount: { type: 'number', description: 'Amount in euros' },
+  }),
   exampleTool('ask_librarian', 'Pass the question on to a librarian, a human member of staff.', {
     'question?': { type: 'string', description: 'The question' },
   }),

@@ -2,8 +2,16 @@ import type { Utterance } from './utterances.ts';
 
 /** Written after tuning and never tuned on. Said on Wednesday, 11 March 2026. */
 export const unseenHotelUtterances: Utterance[] = [
-  { text: 'Do you have a free room from 2 April to 5 April for two guests?', expected: 'find_available_rooms', arguments: { arrival: '2026-04-02', departure: '2026-04-05', guests: 2 } },
-  { text: 'any rooms available between 2026-05-01 and 2026-05-03', expected: 'find_available_rooms', arguments: { arrival: '2026-05-01', departure: '2026-05-03' } },
+  {
+    text: 'Do you have a free room from 2 April to 5 April for two guests?',
+    expected: 'find_available_rooms',
+    arguments: { arrival: '2026-04-02', departure: '2026-04-05', guests: 2 },
+  },
+  {
+    text: 'any rooms available between 2026-05-01 and 2026-05-03',
+    expected: 'find_available_rooms',
+    arguments: { arrival: '2026-05-01', departure: '2026-05-03' },
+  },
   { text: 'show my bookings', expected: 'list_bookings' },
   { text: 'What have I booked?', expected: 'list_bookings' },
   { text: 'Cancel my booking', expected: 'list_bookings' },
@@ -24,7 +32,11 @@ export const unseenBankingUtterances: Utterance[] = [
   { text: 'is there enough money in my account?', expected: 'get_account_balance' },
   { text: 'what were my three last payments', expected: 'get_payment_history' },
   { text: 'do I have any reward points left', expected: 'get_rewards_points' },
-  { text: 'did I pay Netflix last week?', expected: 'search_transactions', arguments: { query: 'Netflix', fromDate: '2026-03-02', toDate: '2026-03-08' } },
+  {
+    text: 'did I pay Netflix last week?',
+    expected: 'search_transactions',
+    arguments: { query: 'Netflix', fromDate: '2026-03-02', toDate: '2026-03-08' },
+  },
   { text: 'Someone stole my wallet, block my card now!', expected: 'list_cards' },
   { text: 'wire 200 USD to Bob Smith', expected: 'list_payees' },
   { text: 'Can you move $40 to Alice?', expected: 'list_payees' },

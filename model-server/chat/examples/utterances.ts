@@ -18,9 +18,21 @@ export const bankingUtterances: Utterance[] = [
   { text: 'my recent payments please', expected: 'get_payment_history' },
   { text: 'How many rewards points do I have?', expected: 'get_rewards_points' },
   { text: 'points balance?', expected: 'get_rewards_points' },
-  { text: 'How much did I spend at Starbucks last month?', expected: 'search_transactions', arguments: { query: 'Starbucks', fromDate: '2026-02-01', toDate: '2026-02-28' } },
-  { text: 'Find transactions from Amazon since 3 March', expected: 'search_transactions', arguments: { query: 'Amazon', fromDate: '2026-03-03' } },
-  { text: 'search my transactions for groceries yesterday', expected: 'search_transactions', arguments: { query: 'groceries', fromDate: '2026-03-10', toDate: '2026-03-10' } },
+  {
+    text: 'How much did I spend at Starbucks last month?',
+    expected: 'search_transactions',
+    arguments: { query: 'Starbucks', fromDate: '2026-02-01', toDate: '2026-02-28' },
+  },
+  {
+    text: 'Find transactions from Amazon since 3 March',
+    expected: 'search_transactions',
+    arguments: { query: 'Amazon', fromDate: '2026-03-03' },
+  },
+  {
+    text: 'search my transactions for groceries yesterday',
+    expected: 'search_transactions',
+    arguments: { query: 'groceries', fromDate: '2026-03-10', toDate: '2026-03-10' },
+  },
   { text: 'Which cards do I have?', expected: 'list_cards' },
   { text: 'show me my cards', expected: 'list_cards' },
   { text: 'Freeze my card', expected: 'list_cards' },
@@ -36,7 +48,11 @@ export const bankingUtterances: Utterance[] = [
   { text: 'transfer 20 dollars to Bob Stone', expected: 'list_payees' },
   { text: 'I want to send money to Alice', expected: 'ask' },
   { text: 'pay Alice 30', expected: 'list_payees' },
-  { text: 'transfer 75 euros to pay-2', expected: 'transfer_funds', arguments: { payeeId: 'pay-2', amountMinor: 7500, currency: 'EUR' } },
+  {
+    text: 'transfer 75 euros to pay-2',
+    expected: 'transfer_funds',
+    arguments: { payeeId: 'pay-2', amountMinor: 7500, currency: 'EUR' },
+  },
   { text: "what's my balance and my last payments?", expected: 'get_account_balance, get_payment_history' },
   { text: 'Show my rewards points and list my cards', expected: 'get_rewards_points, list_cards' },
   { text: 'I want to talk to a human', expected: 'transfer_to_human' },
@@ -61,8 +77,16 @@ export const bankingUtterances: Utterance[] = [
 ];
 
 export const libraryUtterances: Utterance[] = [
-  { text: 'Do you have books by Ursula Le Guin?', expected: 'search_books', arguments: { query: 'Ursula Le Guin' } },
-  { text: 'find "The Left Hand of Darkness"', expected: 'search_books', arguments: { query: 'The Left Hand of Darkness' } },
+  {
+    text: 'Do you have books by Ursula Le Guin?',
+    expected: 'search_books',
+    arguments: { query: 'Ursula Le Guin' },
+  },
+  {
+    text: 'find "The Left Hand of Darkness"',
+    expected: 'search_books',
+    arguments: { query: 'The Left Hand of Darkness' },
+  },
   { text: 'search for books about gardening', expected: 'search_books', arguments: { query: 'gardening' } },
   { text: 'What have I borrowed?', expected: 'list_loans' },
   { text: 'When are my books due?', expected: 'list_loans' },
@@ -70,8 +94,16 @@ export const libraryUtterances: Utterance[] = [
   { text: 'Renew The Hobbit', expected: 'list_loans' },
   { text: 'Please renew my loan of Dune', expected: 'list_loans' },
   { text: 'renew ln-71', expected: 'renew_loan', arguments: { loanId: 'ln-71' } },
-  { text: 'Reserve a quiet room tomorrow from 10 to 12 for 4 people', expected: 'reserve_room', arguments: { date: '2026-03-12', startTime: '10:00', endTime: '12:00', people: 4, roomType: 'quiet' } },
-  { text: 'book a group study room on 20 March from 2pm to 4pm for six people', expected: 'reserve_room', arguments: { date: '2026-03-20', startTime: '14:00', endTime: '16:00', people: 6, roomType: 'group' } },
+  {
+    text: 'Reserve a quiet room tomorrow from 10 to 12 for 4 people',
+    expected: 'reserve_room',
+    arguments: { date: '2026-03-12', startTime: '10:00', endTime: '12:00', people: 4, roomType: 'quiet' },
+  },
+  {
+    text: 'book a group study room on 20 March from 2pm to 4pm for six people',
+    expected: 'reserve_room',
+    arguments: { date: '2026-03-20', startTime: '14:00', endTime: '16:00', people: 6, roomType: 'group' },
+  },
   { text: 'I need a study room', expected: 'ask' },
   { text: 'Pay my fine of 3.40 euros', expected: 'pay_fine', arguments: { amount: 3.4 } },
   { text: 'I want to pay a fine', expected: 'ask' },

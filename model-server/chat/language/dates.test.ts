@@ -20,7 +20,8 @@ describe('reading days, said on Wednesday, 11 March 2026', () => {
     ['tomorrow', { from: '2026-03-12', to: '2026-03-12' }],
   ])('"%s"', (text, range) => expect(readDates(text, wednesday)).toEqual(range));
 
-  test('a text without a day gives none', () => expect(readDates('send 50 to May Smith', wednesday)).toBeUndefined());
+  test('a text without a day gives none', () =>
+    expect(readDates('send 50 to May Smith', wednesday)).toBeUndefined());
 });
 
 test('times of day are read as a start and an end', () => {

@@ -4,8 +4,20 @@ export interface DateRange {
   to?: string;
 }
 
-const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october',
-  'november', 'december'];
+const months = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const monthPattern = months.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|');
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const datePattern = new RegExp(
@@ -16,8 +28,8 @@ const datePattern = new RegExp(
 );
 
 /**
- * The days that a text speaks of: ISO dates, "3 March", "yesterday", "last month", "the past 30 days", "since Monday",
- * "between ... and ...". A single day is a range from it to it.
+ * The days that a text speaks of: ISO dates, "3 March", "yesterday", "last month", "the past 30 days", "since
+ * Monday", "between ... and ...". A single day is a range from it to it.
  * @param today the day that words such as "yesterday" count from, as an ISO date
  */
 export function readDates(text: string, today: string): DateRange | undefined {
@@ -45,20 +57,29 @@ function readPeriod(text: string, today: string): DateRange | undefined {
     return { from: shift(today, counted[2] ?? 'day', -count), to: today };
   }
   const named = /\b(last|past|previous|this|current) (week|month|year)\b/.exec(text);
-  if (named) return namedPeriod(today, named[2] ?? '', named[1] === 'this' || named[1] === 'current' ? 0 : -1);
-  const month = new RegExp(String.raw`\b(?:in|during|for|of) (${monthPattern})\b(?! \d{1,2}\b)(?:,? (\d{4}))?`).exec(text);
+  if (named)
+    return namedPeriod(today, named[2] ?? '', named[1] === 'this' || named[1] === 'current' ? 0 : -1);
+  const month = new RegExp(
+    String.raw`\b(?:in|during|for|of) (${monthPattern})\b(?! \d{1,2}\b)(?:,? (\d{4}))?`,
+  ).exec(text);
   if (!month) return undefined;
   const index = monthIndex(month[1] ?? '');
-  const year = month[2] ? Number(month[2]) : Number(today.slice(0, 4)) - (iso(Number(today.slice(0, 4)), index, 1) > today ? 1 : 0);
+  const year = month[2]
+    ? Number(month[2])
+    : Number(today.slice(0, 4)) - (iso(Number(today.slice(0, 4)), index, 1) > today ? 1 : 0);
   return { from: iso(year, index, 1), to: iso(year, index + 1, 0) };
 }
 
 function namedPeriod(today: string, unit: string, offset: number): DateRange {
   const year = Number(today.slice(0, 4));
   const month = Number(today.slice(5, 7)) - 1;
-  if (unit === 'year') return { from: iso(year + offset, 0, 1), to: offset === 0 ? today : iso(year + offset, 11, 31) };
+  if (unit === 'year')
+    return { from: iso(year + offset, 0, 1), to: offset === 0 ? today : iso(year + offset, 11, 31) };
   if (unit === 'month') {
-    return { from: iso(year, month + offset, 1), to: offset === 0 ? today : iso(year, month + offset + 1, 0) };
+    return {
+      from: iso(year, month + offset, 1),
+      to: offset === 0 ? today : iso(year, month + offset + 1, 0),
+    };
   }
   const sinceMonday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
   const monday = shift(today, 'day', -sinceMonday + offset * 7);
@@ -71,7 +92,8 @@ function toIso(groups: Record<string, string | undefined>, today: string): strin
   if (relative !== undefined) return shift(today, 'day', relative);
   const weekday = groups['weekday'];
   if (weekday) {
-    const distance = (weekdays.indexOf(weekday.toLowerCase()) - new Date(`${today}T00:00:00Z`).getUTCDay() + 7) % 7;
+    const distance =
+      (weekdays.indexOf(weekday.toLowerCase()) - new Date(`${today}T00:00:00Z`).getUTCDay() + 7) % 7;
     return shift(today, 'day', groups['which']?.toLowerCase() === 'last' ? distance - 7 : distance || 7);
   }
   const month = monthIndex(groups['month'] ?? groups['month2'] ?? '');

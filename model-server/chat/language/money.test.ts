@@ -14,16 +14,25 @@ describe('reading an amount', () => {
     ['on 3 March pay 20', { value: 20 }],
   ])('"%s"', (text, amount) => expect(readAmount(text)).toEqual(amount));
 
-  test.each(['my last 5 payments', 'card ending 4242', 'since 3 March', 'acc-1001', '2026-03-01', 'at 10', '30 days', 'hello'])(
-    'takes no amount from "%s"',
-    (text) => expect(readAmount(text)?.value).toBeUndefined(),
-  );
+  test.each([
+    'my last 5 payments',
+    'card ending 4242',
+    'since 3 March',
+    'acc-1001',
+    '2026-03-01',
+    'at 10',
+    '30 days',
+    'hello',
+  ])('takes no amount from "%s"', (text) => expect(readAmount(text)?.value).toBeUndefined());
 });
 
 test('a currency is read from a name, a symbol or a code', () => {
-  expect([readCurrency('in euros'), readCurrency('£5'), readCurrency('pay in CHF'), readCurrency('hello')]).toEqual([
-    'EUR', 'GBP', 'CHF', undefined,
-  ]);
+  expect([
+    readCurrency('in euros'),
+    readCurrency('£5'),
+    readCurrency('pay in CHF'),
+    readCurrency('hello'),
+  ]).toEqual(['EUR', 'GBP', 'CHF', undefined]);
 });
 
 test('money is written with as many decimals as its currency has', () => {

@@ -1,7 +1,19 @@
 const symbols: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR' };
 const names: Record<string, string> = {
-  dollar: 'USD', dollars: 'USD', buck: 'USD', bucks: 'USD', euro: 'EUR', euros: 'EUR', pound: 'GBP', pounds: 'GBP',
-  quid: 'GBP', yen: 'JPY', franc: 'CHF', francs: 'CHF', rupee: 'INR', rupees: 'INR',
+  dollar: 'USD',
+  dollars: 'USD',
+  buck: 'USD',
+  bucks: 'USD',
+  euro: 'EUR',
+  euros: 'EUR',
+  pound: 'GBP',
+  pounds: 'GBP',
+  quid: 'GBP',
+  yen: 'JPY',
+  franc: 'CHF',
+  francs: 'CHF',
+  rupee: 'INR',
+  rupees: 'INR',
 };
 const codes = 'USD|EUR|GBP|JPY|INR|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|SGD|HKD|ZAR|BRL|MXN|CNY';
 const number = String.raw`\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?`;
@@ -10,8 +22,10 @@ const amountPattern = new RegExp(
     String.raw`(?:\s?(?<after>[$€£¥₹]|(?:${codes}|${Object.keys(names).join('|')})\b))?(?!(?:[\w/:-]|[.,]\d))`,
   'giu',
 );
-const countedThings = /^\s*(?:st|nd|rd|th|%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|guests?|items?|transactions?|payments?|am\b|pm\b|o'clock|copies|books?|(?:of )?(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b)/i;
-const notMoneyBefore = /(?:ending(?: in| with)?|last four(?: digits)?|number|no\.?|code|card|account|room|top|last|past|first|at|since|until|in|january|february|march|april|may|june|july|august|september|october|november|december)\s*#?$/i;
+const countedThings =
+  /^\s*(?:st|nd|rd|th|%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|guests?|items?|transactions?|payments?|am\b|pm\b|o'clock|copies|books?|(?:of )?(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b)/i;
+const notMoneyBefore =
+  /(?:ending(?: in| with)?|last four(?: digits)?|number|no\.?|code|card|account|room|top|last|past|first|at|since|until|in|january|february|march|april|may|june|july|august|september|october|november|december)\s*#?$/i;
 
 export interface Amount {
   value: number;
@@ -20,8 +34,8 @@ export interface Amount {
 }
 
 /**
- * The first amount of money in a text: "$1,250.50", "50 dollars", "EUR 20", "1.5k", or a bare number that nothing
- * marks as a date, a count or part of a number.
+ * The first amount of money in a text: "$1,250.50", "50 dollars", "EUR 20", "1.5k", or a bare number that
+ * nothing marks as a date, a count or part of a number.
  */
 export function readAmount(said: string): Amount | undefined {
   const plain: Amount[] = [];
@@ -64,24 +78,51 @@ export function formatMoney(amountMinor: number, currency: string): string {
 }
 
 const numberWords: Record<string, number> = {
-  five: 5, ten: 10, fifteen: 15, twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80,
-  ninety: 90, hundred: 100, thousand: 1000,
+  five: 5,
+  ten: 10,
+  fifteen: 15,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+  hundred: 100,
+  thousand: 1000,
 };
 
 /** "fifty dollars" -> "50 dollars", "two hundred" -> "200": the round sums that people write out. */
 function spellInDigits(text: string): string {
-  const units: Record<string, number> = { a: 1, one: 1, two: 2, three: 3, four: 4, six: 6, seven: 7, eight: 8, nine: 9, ...numberWords };
+  const units: Record<string, number> = {
+    a: 1,
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ...numberWords,
+  };
   const scaled = new RegExp(String.raw`\b(${Object.keys(units).join('|')}|\d+) (hundred|thousand)\b`, 'gi');
   return text
     .replace(scaled, (_, count: string, scale: string) => {
       return String((units[count.toLowerCase()] ?? Number(count)) * (numberWords[scale.toLowerCase()] ?? 1));
     })
-    .replace(new RegExp(String.raw`\b(?:${Object.keys(numberWords).join('|')})\b`, 'gi'), (word) => String(numberWords[word.toLowerCase()]));
+    .replace(new RegExp(String.raw`\b(?:${Object.keys(numberWords).join('|')})\b`, 'gi'), (word) =>
+      String(numberWords[word.toLowerCase()]),
+    );
 }
 
 function fractionDigits(currency: string): number {
   try {
-    return new Intl.NumberFormat('en-US', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    return (
+      new Intl.NumberFormat('en-US', { style: 'currency', currency }).resolvedOptions()
+        .maximumFractionDigits ?? 2
+    );
   } catch {
     return 2;
   }

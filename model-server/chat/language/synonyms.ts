@@ -24,7 +24,10 @@ const groups = [
 
 /** Ways of asking that share no word with what they ask for. */
 const idioms: [RegExp, string][] = [
-  [/\bhow much (?:money |cash )?(?:do i have|have i got|is (?:left|there|in)|is in my)\b/i, 'current balance'],
+  [
+    /\bhow much (?:money |cash )?(?:do i have|have i got|is (?:left|there|in)|is in my)\b/i,
+    'current balance',
+  ],
   [/\bwhat (?:do|have) i (?:have|got) left\b/i, 'current balance'],
 ];
 
@@ -36,12 +39,17 @@ export function explainIdioms(text: string): string {
 
 /** The stems that stand for a stem, itself not included. */
 export function synonymsOf(word: string): string[] {
-  return groups.filter((group) => group.has(word)).flatMap((group) => [...group].filter((other) => other !== word));
+  return groups
+    .filter((group) => group.has(word))
+    .flatMap((group) => [...group].filter((other) => other !== word));
 }
 
-const politeness = /^(?:(?:hi|hello|hey|please|ok(?:ay)?|so|and|also|then|now|can|could|would|will|you|i|we|i'd|i'll|want|need|like|would like|have|to|let|me|get|give|kindly|just)\b[\s,]*)+/i;
+const politeness =
+  /^(?:(?:hi|hello|hey|please|ok(?:ay)?|so|and|also|then|now|can|could|would|will|you|i|we|i'd|i'll|want|need|like|would like|have|to|let|me|get|give|kindly|just)\b[\s,]*)+/i;
 
-/** The word that opens a request once its politeness is gone: "could you please send ..." -> "send" as a stem. */
+/**
+ * The word that opens a request once its politeness is gone: "could you please send ..." -> "send" as a stem.
+ */
 export function leadingVerb(text: string): string | undefined {
   const first = words(text.trim().replace(politeness, ''))[0];
   return first === undefined ? undefined : stem(first);

@@ -13,7 +13,10 @@ export interface ToolScore {
   score: number;
 }
 
-/** Above this a tool is taken to be what the customer wants. Chosen on the utterances of chat-accuracy's table. */
+/**
+ * Above this a tool is taken to be what the customer wants. Chosen on the utterances of chat-accuracy's
+ * table.
+ */
 export const toolThreshold = 0.36;
 
 const likenessShare = 0.55;
@@ -27,11 +30,16 @@ const questionPenalty = 0.12;
 const synonymShare = 0.7;
 
 /**
- * How well each tool suits a request, best first: likeness of meaning (the encoder) blended with shared words, rare
- * ones among the offered tools counting most, and a little more where the request opens with the tool's verb or
- * holds values that the tool takes.
+ * How well each tool suits a request, best first: likeness of meaning (the encoder) blended with shared
+ * words, rare ones among the offered tools counting most, and a little more where the request opens with the
+ * tool's verb or holds values that the tool takes.
  */
-export async function scoreTools(encoder: Encoder, said: string, tools: OfferedTool[], today: string): Promise<ToolScore[]> {
+export async function scoreTools(
+  encoder: Encoder,
+  said: string,
+  tools: OfferedTool[],
+  today: string,
+): Promise<ToolScore[]> {
   const text = explainIdioms(said);
   const { vector } = await encoder.embed(text);
   const vocabulary = tools.map(toolStems);
@@ -39,8 +47,15 @@ export async function scoreTools(encoder: Encoder, said: string, tools: OfferedT
   for (const [index, tool] of tools.entries()) {
     const likeness = await likenessTo(encoder, vector, tool);
     const shared = sharedWords(contentStems(text), vocabulary, index);
-    const score = likenessShare * likeness + (1 - likenessShare) * shared + fitBonus * argumentFit(text, tool, today);
-    const penalty = readsOnly(tool) ? (isReport(text) ? reportPenalty : 0) : isQuestionOfState(text) ? questionPenalty : 0;
+    const score =
+      likenessShare * likeness + (1 - likenessShare) * shared + fitBonus * argumentFit(text, tool, today);
+    const penalty = readsOnly(tool)
+      ? isReport(text)
+        ? reportPenalty
+        : 0
+      : isQuestionOfState(text)
+        ? questionPenalty
+        : 0;
     scores.push({ tool, score: score + (opensWithVerb(text, tool) ? verbBonus : 0) - penalty });
   }
   return scores.sort((left, right) => right.score - left.score);
@@ -49,7 +64,10 @@ export async function scoreTools(encoder: Encoder, said: string, tools: OfferedT
 async function likenessTo(encoder: Encoder, vector: Float32Array, tool: OfferedTool): Promise<number> {
   const name = humanise(tool.name);
   const sentence = firstSentence(tool.description);
-  const texts = [name, ...(sentence ? [sentence, `${name}: ${sentence}`, `${name}: ${tool.description}`] : [])];
+  const texts = [
+    name,
+    ...(sentence ? [sentence, `${name}: ${sentence}`, `${name}: ${tool.description}`] : []),
+  ];
   const likenesses = [];
   for (const text of new Set(texts)) likenesses.push(dot(vector, (await encoder.embed(text)).vector));
   return Math.max(0, ...likenesses);
@@ -88,7 +106,11 @@ function isQuestionOfState(text: string): boolean {
 }
 
 function isReport(text: string): boolean {
-  return /^(?:i|i've|my|someone|somebody|it|the)\b.*\b(?:was|is|has|have|had|lost|got|been|found|broke|isn't|can't|cannot)\b/i.test(text) && !text.includes('?');
+  return (
+    /^(?:i|i've|my|someone|somebody|it|the)\b.*\b(?:was|is|has|have|had|lost|got|been|found|broke|isn't|can't|cannot)\b/i.test(
+      text,
+    ) && !text.includes('?')
+  );
 }
 
 function opensWithVerb(text: string, tool: OfferedTool): boolean {
@@ -99,7 +121,11 @@ function opensWithVerb(text: string, tool: OfferedTool): boolean {
 
 /** Whether a text holds an amount, a day, a time or a number that the tool takes. */
 function argumentFit(text: string, tool: OfferedTool, today: string): number {
-  const plain = readParameters(tool).filter(({ kind }) => ['money', 'date', 'time', 'number', 'count'].includes(kind));
-  const held = plain.filter((parameter) => readValue(parameter, text, { today, asked: false, toolWords: '' }) !== undefined);
+  const plain = readParameters(tool).filter(({ kind }) =>
+    ['money', 'date', 'time', 'number', 'count'].includes(kind),
+  );
+  const held = plain.filter(
+    (parameter) => readValue(parameter, text, { today, asked: false, toolWords: '' }) !== undefined,
+  );
   return held.length > 0 ? 1 : 0;
 }

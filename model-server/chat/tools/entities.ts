@@ -12,7 +12,8 @@ export type Resolution =
 const usual = /\b(default|primary|main|everyday|checking|current)\b/i;
 
 /**
- * Finds the listed thing that the customer means: the one whose own words (name, kind, last digits) the request has.
+ * Finds the listed thing that the customer means: the one whose own words (name, kind, last digits) the
+ * request has.
  * @param texts the customer's words on this request, oldest first; the newest count most
  */
 export function resolveEntity(parameter: Parameter, texts: string[], items: ListedItem[]): Resolution {
@@ -20,27 +21,36 @@ export function resolveEntity(parameter: Parameter, texts: string[], items: List
   const scored = items.map((item) => ({ item, score: scoreItem(item, items, scopes) }));
   const best = Math.max(0, ...scored.map(({ score }) => score));
   const winners = scored.filter(({ score }) => score === best).map(({ item }) => item.object);
-  if (best > 0) return winners.length === 1 ? found(parameter, winners[0]) : { kind: 'several', items: winners };
+  if (best > 0)
+    return winners.length === 1 ? found(parameter, winners[0]) : { kind: 'several', items: winners };
   const mention = scopes.map((scope) => mentionIn(parameter, scope)).findLast((text) => text !== undefined);
   const objects = items.map((item) => item.object);
   if (mention !== undefined) return { kind: 'none', items: objects, mention };
   if (objects.length === 1) return found(parameter, objects[0]);
   const ordinary = objects.filter((object) => Object.values(object).includes(true) && marked(object));
-  const preferred = ordinary.length > 0 ? ordinary : objects.filter((object) => usual.test(JSON.stringify(object)));
+  const preferred =
+    ordinary.length > 0 ? ordinary : objects.filter((object) => usual.test(JSON.stringify(object)));
   if (parameter.end === 'from' && preferred[0]) return found(parameter, preferred[0]);
-  return objects.length > 0 ? { kind: 'several', items: objects } : { kind: 'none', items: [], mention: undefined };
+  return objects.length > 0
+    ? { kind: 'several', items: objects }
+    : { kind: 'none', items: [], mention: undefined };
 }
 
 function found(parameter: Parameter, item: JsonObject | undefined): Resolution {
   const id = item && idOf(item, parameter.entity);
-  return item && id !== undefined ? { kind: 'found', id, item } : { kind: 'none', items: [], mention: undefined };
+  return item && id !== undefined
+    ? { kind: 'found', id, item }
+    : { kind: 'none', items: [], mention: undefined };
 }
 
 function marked(object: JsonObject): boolean {
   return Object.entries(object).some(([key, value]) => value === true && usual.test(key));
 }
 
-/** Each word that the request shares with an item and not with every other, the newest text's words counting double. */
+/**
+ * Each word that the request shares with an item and not with every other, the newest text's words counting
+ * double.
+ */
 function scoreItem(item: ListedItem, all: ListedItem[], scopes: string[]): number {
   let score = 0;
   scopes.forEach((scope, index) => {
@@ -63,28 +73,50 @@ function has(item: ListedItem, word: string): boolean {
 export function mentionIn({ end, entity }: Parameter, scope: string): string | undefined {
   const digits = /\bending(?: in| with)?\s*(\d{3,4})\b/i.exec(scope)?.[1];
   if (digits !== undefined) return digits;
-  const rest = scope.replace(/^\W*\p{L}+/u, (start) => (end === 'from' ? start : start.replace(/\p{L}/gu, ' ')));
+  const rest = scope.replace(/^\W*\p{L}+/u, (start) =>
+    end === 'from' ? start : start.replace(/\p{L}/gu, ' '),
+  );
   const name = /\p{Lu}[\p{L}'-]{2,}(?:\s+\p{Lu}[\p{L}'-]+)*/u.exec(rest.replace(/\b[A-Z]{2,4}\b/g, ' '))?.[0];
   if (name !== undefined) return name;
   const after = end === 'from' ? scope : toPhrase.exec(scope)?.[1];
-  const kept = words(after ?? '').filter((word) => !/^(my|the|a|an|one|it|me|of|money|some|\d.*)$/.test(word) && stem(word) !== stem(entity));
+  const kept = words(after ?? '').filter(
+    (word) => !/^(my|the|a|an|one|it|me|of|money|some|\d.*)$/.test(word) && stem(word) !== stem(entity),
+  );
   return kept.length > 0 && kept.length <= 4 ? kept.join(' ') : undefined;
 }
 
 /** How a person would tell an item from the others: its names first, then its kind and last digits. */
 export function itemLabel(object: JsonObject): string {
   const text = (pattern: RegExp): string | undefined => {
-    const [, value] = Object.entries(object).find(([key, candidate]) => pattern.test(key) && typeof candidate === 'string') ?? [];
+    const [, value] =
+      Object.entries(object).find(([key, candidate]) => pattern.test(key) && typeof candidate === 'string') ??
+      [];
     return typeof value === 'string' ? value : undefined;
   };
-  const name = text(/^(nickname|name|label|title|displayName|fullName)$/i) ?? text(/(name|title|label)$/i) ?? text(/^(type|kind|product|brand)$/i);
-  const digits = text(/last ?_?(4|four)/i) ?? /\d{4}$/.exec(text(/^(masked|number|maskedNumber|accountNumber)/i) ?? '')?.[0];
-  const other = Object.entries(object).find(([key, value]) => typeof value === 'string' && isTelling(key, value))?.[1];
-  const nested = Object.values(object).map(asObject).find((part) => part !== undefined);
-  const base = name ?? (typeof other === 'string' ? other : undefined) ?? (nested ? itemLabel(nested) : (text(/^id$|Id$/) ?? 'one without a name'));
+  const name =
+    text(/^(nickname|name|label|title|displayName|fullName)$/i) ??
+    text(/(name|title|label)$/i) ??
+    text(/^(type|kind|product|brand)$/i);
+  const digits =
+    text(/last ?_?(4|four)/i) ??
+    /\d{4}$/.exec(text(/^(masked|number|maskedNumber|accountNumber)/i) ?? '')?.[0];
+  const other = Object.entries(object).find(
+    ([key, value]) => typeof value === 'string' && isTelling(key, value),
+  )?.[1];
+  const nested = Object.values(object)
+    .map(asObject)
+    .find((part) => part !== undefined);
+  const base =
+    name ??
+    (typeof other === 'string' ? other : undefined) ??
+    (nested ? itemLabel(nested) : (text(/^id$|Id$/) ?? 'one without a name'));
   return digits && !base.includes(digits) ? `${base} (ending ${digits})` : base;
 }
 
 function isTelling(key: string, value: string): boolean {
-  return !/(^|_)id$|Id$|status|currency|date|At$/.test(key) && !/^\d{4}-\d{2}-\d{2}/.test(value) && /\p{L}/u.test(value);
+  return (
+    !/(^|_)id$|Id$|status|currency|date|At$/.test(key) &&
+    !/^\d{4}-\d{2}-\d{2}/.test(value) &&
+    /\p{L}/u.test(value)
+  );
 }

@@ -31,8 +31,15 @@ export interface Plan {
 /** A message alone this strong is a request of its own, even after a question. */
 const ownRequestThreshold = 0.5;
 
-/** Works out which of the offered tools the customer's last message asks for; several for a request in parts. */
-export async function planTools(encoder: Encoder, exchanges: Exchange[], tools: OfferedTool[], today: string): Promise<Plan> {
+/**
+ * Works out which of the offered tools the customer's last message asks for; several for a request in parts.
+ */
+export async function planTools(
+  encoder: Encoder,
+  exchanges: Exchange[],
+  tools: OfferedTool[],
+  today: string,
+): Promise<Plan> {
   const score = (text: string): Promise<ToolScore[]> => scoreTools(encoder, text, tools, today);
   const request = await readRequest(exchanges, score);
   const scores = await score(request.wish);
@@ -55,7 +62,11 @@ async function readRequest(exchanges: Exchange[], score: Score): Promise<Custome
   if (!previous) return alone;
   const question = questionIn(previous.reply);
   if (question !== undefined && isAgreement(text)) {
-    return { wish: question.replace(/^.*?would you like me to /i, ''), texts: [previous.customer, question], leaning: 'agreement' };
+    return {
+      wish: question.replace(/^.*?would you like me to /i, ''),
+      texts: [previous.customer, question],
+      leaning: 'agreement',
+    };
   }
   const leaning = question !== undefined ? 'answer' : isChange(text) ? 'change' : 'none';
   if (leaning === 'none') return alone;
@@ -81,9 +92,14 @@ async function hasOwnTool(text: string, score: Score): Promise<boolean> {
   return best !== undefined && best.score >= ownRequestThreshold && best.score - (second?.score ?? 0) > 0.1;
 }
 
-/** Cuts a wish at "and", "also", "then" and at sentence ends, and keeps the parts that each call for another tool. */
+/**
+ * Cuts a wish at "and", "also", "then" and at sentence ends, and keeps the parts that each call for another
+ * tool.
+ */
 async function wantedByParts(wish: string, score: Score): Promise<WantedTool[]> {
-  const parts = wish.split(/\s*(?:[.?!;]\s+|,?\s+\b(?:and then|and also|and|also|then|plus)\b\s+)/i).filter((part) => words(part).length > 0);
+  const parts = wish
+    .split(/\s*(?:[.?!;]\s+|,?\s+\b(?:and then|and also|and|also|then|plus)\b\s+)/i)
+    .filter((part) => words(part).length > 0);
   if (parts.length < 2) return [];
   const wanted: WantedTool[] = [];
   for (const part of parts) {

@@ -18,7 +18,9 @@ export interface Preparation {
   tools: OfferedTool[];
   /** The customer's words on this request, oldest first. */
   texts: string[];
-  /** The newest text changes an earlier, finished request ("and savings?") rather than answering a question. */
+  /**
+   * The newest text changes an earlier, finished request ("and savings?") rather than answering a question.
+   */
   changes: boolean;
   /** Every call of the conversation so far, with its result. */
   calls: MadeCall[];
@@ -35,7 +37,9 @@ export type Prepared =
 export async function prepareCall(tool: OfferedTool, preparation: Preparation): Promise<Prepared> {
   const parameters = readParameters(tool);
   const values = readArguments(tool, parameters, preparation);
-  const missing = parameters.find((parameter) => parameter.required && parameter.kind !== 'identifier' && !(parameter.name in values));
+  const missing = parameters.find(
+    (parameter) => parameter.required && parameter.kind !== 'identifier' && !(parameter.name in values),
+  );
   if (missing) return { kind: 'ask', question: questionFor(missing) };
 
   const lookUps = new Set<OfferedTool>();
@@ -43,7 +47,13 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
   const hasTarget = (): boolean => targets.some(({ name }) => name in values);
   for (const parameter of parameters) {
     if (parameter.kind !== 'identifier' || parameter.name in values) continue;
-    if (!parameter.required && ((parameter.end !== 'from' && hasTarget()) || spokenValues(parameter).length > 0 || !isMentioned(tool, parameter, preparation.texts))) continue;
+    if (
+      !parameter.required &&
+      ((parameter.end !== 'from' && hasTarget()) ||
+        spokenValues(parameter).length > 0 ||
+        !isMentioned(tool, parameter, preparation.texts))
+    )
+      continue;
     const items = listedItems(preparation.calls, parameter.entity);
     const lister = await findLister(tool, parameter, preparation);
     if (items.length === 0 && lister && !preparation.calls.some((call) => call.name === lister.name)) {
@@ -54,7 +64,11 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
     if (resolution.kind === 'found') values[parameter.name] = resolution.id;
     else if (parameter.required && lookUps.size === 0) {
       return { kind: 'ask', question: whichOne(parameter, resolution) };
-    } else if (!parameter.required && resolution.kind === 'several' && resolution.items.length < items.length) {
+    } else if (
+      !parameter.required &&
+      resolution.kind === 'several' &&
+      resolution.items.length < items.length
+    ) {
       return { kind: 'ask', question: whichOne(parameter, resolution) };
     }
   }
@@ -69,14 +83,25 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
       values[target.name] = resolution.id;
     } else lookUps.add(lister);
   }
-  return lookUps.size > 0 ? { kind: 'look-up', tools: [...lookUps] } : { kind: 'call', arguments: inOrder(tool, values) };
+  return lookUps.size > 0
+    ? { kind: 'look-up', tools: [...lookUps] }
+    : { kind: 'call', arguments: inOrder(tool, values) };
 }
 
 /** Reads what each text holds; a text after the first answers the first question that was open before it. */
-function readArguments(tool: OfferedTool, parameters: Parameter[], { texts, changes, today }: Preparation): JsonObject {
+function readArguments(
+  tool: OfferedTool,
+  parameters: Parameter[],
+  { texts, changes, today }: Preparation,
+): JsonObject {
   const values: JsonObject = {};
   texts.forEach((text, index) => {
-    const open = index > 0 && !changes ? parameters.find(({ required, kind, name }) => required && kind !== 'identifier' && !(name in values)) : undefined;
+    const open =
+      index > 0 && !changes
+        ? parameters.find(
+            ({ required, kind, name }) => required && kind !== 'identifier' && !(name in values),
+          )
+        : undefined;
     for (const parameter of parameters) {
       const asked = parameter === open;
       const settled = parameter.name in values;
@@ -93,7 +118,9 @@ function readArguments(tool: OfferedTool, parameters: Parameter[], { texts, chan
   return values;
 }
 
-/** Whether the request singles one out for an optional identifier ("my savings"), beyond the tool's own words. */
+/**
+ * Whether the request singles one out for an optional identifier ("my savings"), beyond the tool's own words.
+ */
 function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): boolean {
   if (parameter.end) {
     return texts.some((text) => mentionIn(parameter, scopeOf(parameter.end, text, false)) !== undefined);
@@ -101,12 +128,26 @@ function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): 
   const { name, description, parameters } = toolStems(tool);
   const own = new Set([...name, ...description, ...parameters]);
   const isOwn = (word: string): boolean => own.has(word) || synonymsOf(word).some((other) => own.has(other));
-  return texts.some((text) => contentStems(explainIdioms(text)).some((word) => !isOwn(word) && !/\d|^(one|two|three|four|five|six|seven|eight|nine|ten|money|recent|new|last|past|week|month|year|dai|todai)$/.test(word)));
+  return texts.some((text) =>
+    contentStems(explainIdioms(text)).some(
+      (word) =>
+        !isOwn(word) &&
+        !/\d|^(one|two|three|four|five|six|seven|eight|nine|ten|money|recent|new|last|past|week|month|year|dai|todai)$/.test(
+          word,
+        ),
+    ),
+  );
 }
 
 /** The offered tool that lists the things that an identifier stands for, if one can be called as it is. */
-async function findLister(wanted: OfferedTool, { entity }: Parameter, { encoder, tools }: Preparation): Promise<OfferedTool | undefined> {
-  const candidates = tools.filter((tool) => tool !== wanted && readsOnly(tool) && (tool.parameters.required ?? []).length === 0);
+async function findLister(
+  wanted: OfferedTool,
+  { entity }: Parameter,
+  { encoder, tools }: Preparation,
+): Promise<OfferedTool | undefined> {
+  const candidates = tools.filter(
+    (tool) => tool !== wanted && readsOnly(tool) && (tool.parameters.required ?? []).length === 0,
+  );
   let best: { tool: OfferedTool; score: number } | undefined;
   for (const tool of candidates) {
     const name = words(humanise(tool.name));
@@ -120,7 +161,10 @@ async function findLister(wanted: OfferedTool, { entity }: Parameter, { encoder,
   return best?.tool;
 }
 
-function whichOne({ entity }: Parameter, resolution: Exclude<ReturnType<typeof resolveEntity>, { kind: 'found' }>): string {
+function whichOne(
+  { entity }: Parameter,
+  resolution: Exclude<ReturnType<typeof resolveEntity>, { kind: 'found' }>,
+): string {
   const labels = resolution.items.slice(0, 8).map(itemLabel);
   if (labels.length === 0) return `Which ${entity} do you mean? I found none to choose from.`;
   const choice = joinInWords(labels, 'or');

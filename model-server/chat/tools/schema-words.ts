@@ -2,7 +2,9 @@ import { contentStems, firstSentence, humanise, stem, words } from '../language/
 import type { OfferedTool } from '../request.ts';
 
 const readingVerbs = new Set(
-  'get list search find show check look lookup read fetch view count describe browse query retrieve see track'.split(' '),
+  'get list search find show check look lookup read fetch view count describe browse query retrieve see track'.split(
+    ' ',
+  ),
 );
 
 /** Whether a tool only looks something up, told by the verb that its name starts with. */
@@ -17,7 +19,11 @@ export function startsWithReading(name: string): boolean {
 /** What a tool does, in a few words that a customer may read: "list the cards". */
 export function shortDescription(tool: OfferedTool): string {
   const sentence = firstSentence(tool.description || humanise(tool.name)).replace(/[.!?]+$/, '');
-  const short = sentence.replace(/\s*\([^)]*\)/g, '').split(/\s[–—-]\s|[;:]|\sfor example\b|(?<=^\S+ \S+ \S+.*),\s/)[0]?.trim() ?? sentence;
+  const short =
+    sentence
+      .replace(/\s*\([^)]*\)/g, '')
+      .split(/\s[–—-]\s|[;:]|\sfor example\b|(?<=^\S+ \S+ \S+.*),\s/)[0]
+      ?.trim() ?? sentence;
   const kept = addressed(short).split(' ').slice(0, 16).join(' ');
   const [verb = '', ...rest] = kept.split(' ');
   return [/^[A-Z]{2}/.test(verb) ? verb : infinitive(verb.toLowerCase()), ...rest].join(' ');
@@ -26,7 +32,10 @@ export function shortDescription(tool: OfferedTool): string {
 /** "sends" -> "send", "searches" -> "search": descriptions say either. */
 function infinitive(verb: string): string {
   if (/(?:ss|us|is)$/.test(verb)) return verb;
-  return verb.replace(/ies$/, 'y').replace(/(ss|sh|ch|x)es$/, '$1').replace(/([a-z]{2})s$/, '$1');
+  return verb
+    .replace(/ies$/, 'y')
+    .replace(/(ss|sh|ch|x)es$/, '$1')
+    .replace(/([a-z]{2})s$/, '$1');
 }
 
 /** A tool's description speaks of the customer to the model; here it speaks to the customer. */
@@ -39,11 +48,17 @@ function addressed(text: string): string {
 }
 
 /** The stems of a tool's name, description and parameters, which a request may share. */
-export function toolStems(tool: OfferedTool): { name: Set<string>; description: Set<string>; parameters: Set<string> } {
+export function toolStems(tool: OfferedTool): {
+  name: Set<string>;
+  description: Set<string>;
+  parameters: Set<string>;
+} {
   const parameters = Object.entries(tool.parameters.properties ?? {});
   return {
     name: new Set(words(humanise(tool.name)).map(stem)),
     description: new Set(contentStems(tool.description)),
-    parameters: new Set(parameters.flatMap(([name, schema]) => contentStems(`${humanise(name)} ${schema.description ?? ''}`))),
+    parameters: new Set(
+      parameters.flatMap(([name, schema]) => contentStems(`${humanise(name)} ${schema.description ?? ''}`)),
+    ),
   };
 }
