@@ -17,7 +17,7 @@ async function start(): Promise<void> {
     buildModelServer({ encoder, logger, tokensPerSecond: settings.tokensPerSecond }),
   );
   server.on('error', (error) => fail(error));
-  server.listen(settings.port, '127.0.0.1', () =>
+  server.listen(settings.port, settings.host, () =>
     logger.info({ address: server.address() }, 'model server ready'),
   );
 
