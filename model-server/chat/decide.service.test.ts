@@ -184,6 +184,22 @@ describe('whole conversations', () => {
     expect(listed.map((line) => line.split(' ')[0])).toEqual(['list_payees', expect.anything()]);
   });
 
+  test('a greeting, or a question in the middle, does not swallow what comes after it', async () => {
+    const greeted = await converse(
+      bank,
+      ['hello', 'How much does a replacement card cost?', 'freeze card-1'],
+      lists,
+    );
+    expect(greeted[1]).toMatch(/\[1\]/);
+    expect(greeted[2]).toBe('freeze_card {"cardId":"card-1"}');
+    const asked = await converse(bank, ['send money to Alice', 'What is the daily transfer limit?'], lists);
+    expect(asked[1]).toMatch(/\$10,000.*\[3\]/);
+  });
+
+  test('an order not to do something is kept', async () => {
+    expect(await converse(bank, ["Don't freeze card-1"], lists)).toEqual(['All right, I will not do that.']);
+  });
+
   test('the same conversation gives the same reply', async () => {
     const first = await converse(bank, ['send 50 to Alice'], lists);
     expect(await converse(bank, ['send 50 to Alice'], lists)).toEqual(first);

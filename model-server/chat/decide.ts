@@ -6,7 +6,7 @@ import { tellResult } from './answers/results.ts';
 import { currentDay, questionIn, readConversation, type Conversation } from './conversation.ts';
 import { humanise } from './language/words.ts';
 import type { ChatRequest, OfferedTool } from './request.ts';
-import { isRefusal, readSmallTalk } from './small-talk.ts';
+import { isProhibition, isRefusal, readSmallTalk } from './small-talk.ts';
 import { planTools, type Plan, type WantedTool } from './tools/plan.ts';
 import { prepareCall, type Prepared } from './tools/prepare.ts';
 import type { JsonObject } from './tools/results.ts';
@@ -91,6 +91,7 @@ async function beginWith({
   if (smallTalk) return say(answerSmallTalk(smallTalk, tools));
   const asked = questionIn(conversation.exchanges.at(-2)?.reply ?? '');
   if (asked !== undefined && isRefusal(text)) return say('All right, I have left it at that.');
+  if (isProhibition(text)) return say('All right, I will not do that.');
   const leans = plan.request.leaning === 'answer' || plan.request.leaning === 'agreement';
   const quotes = leans
     ? { relevance: 0, text: '' }

@@ -46,3 +46,10 @@ export function isRefusal(text: string): boolean {
     words(text).length <= 6
   );
 }
+
+/** "Don't send it": an order not to do what the rest of the text describes. */
+export function isProhibition(text: string): boolean {
+  return /^(?:no[,.]? |please |ok(?:ay)?[,.]? )*(?:do not|don't|don’t|never)\b(?! (?:you|i|we)\b)/i.test(
+    text,
+  );
+}

@@ -43,7 +43,11 @@ export async function quotePassages(
 }
 
 /** A sentence alone often lacks its subject ("It costs $5."), which its passage's title has. */
-async function scoreQuotable(encoder: Encoder, question: string, { passage, text }: Quotable): Promise<number> {
+async function scoreQuotable(
+  encoder: Encoder,
+  question: string,
+  { passage, text }: Quotable,
+): Promise<number> {
   const titled = passage.title === '' ? text : `${passage.title}: ${text}`;
   return relevance(await scorePassage(encoder, question, titled));
 }

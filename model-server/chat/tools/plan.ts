@@ -61,9 +61,9 @@ async function readRequest(exchanges: Exchange[], score: Score): Promise<Custome
   const alone: CustomerRequest = { wish: text, texts: [text], leaning: 'none' };
   if (!previous) return alone;
   const question = questionIn(previous.reply);
-  if (question !== undefined && isAgreement(text)) {
+  if (question !== undefined && offer.test(question) && isAgreement(text)) {
     return {
-      wish: question.replace(/^.*?would you like me to /i, ''),
+      wish: question.replace(offer, ''),
       texts: [previous.customer, question],
       leaning: 'agreement',
     };
@@ -71,20 +71,25 @@ async function readRequest(exchanges: Exchange[], score: Score): Promise<Custome
   const leaning = question !== undefined ? 'answer' : isChange(text) ? 'change' : 'none';
   if (leaning === 'none') return alone;
   const base = await readRequest(earlier, score);
-  if (leaning === 'answer' && (await isOwnRequest(text, base.wish, score))) return alone;
+  if (leaning === 'answer' && !(await answersQuestion(text, base.wish, score))) return alone;
   if (leaning === 'change' && (await hasOwnTool(text, score))) return alone;
   return { wish: base.wish, texts: [...base.texts, text], leaning };
 }
+
+const offer = /^.*?would you like me to /i;
 
 function isChange(text: string): boolean {
   return words(text).length <= 7 && /^(?:and|what about|how about|also|now|then|same|or)\b/i.test(text);
 }
 
-async function isOwnRequest(text: string, wish: string, score: Score): Promise<boolean> {
-  if (words(text).length < 3) return false;
-  const [best] = await score(text);
+/** Whether a text answers what was asked for a pending tool, and is no question or request of its own. */
+async function answersQuestion(text: string, wish: string, score: Score): Promise<boolean> {
   const [pending] = await score(wish);
-  return best !== undefined && best.score >= ownRequestThreshold && best.tool !== pending?.tool;
+  if (pending === undefined || pending.score < toolThreshold) return false;
+  if (words(text).length < 3) return true;
+  if (/^(?:how|what|when|where|why|is|are|do|does|can)\b.*\?\s*$/i.test(text)) return false;
+  const [best] = await score(text);
+  return best === undefined || best.score < ownRequestThreshold || best.tool === pending.tool;
 }
 
 async function hasOwnTool(text: string, score: Score): Promise<boolean> {
