@@ -209,14 +209,14 @@ describe('sending money', () => {
 
   test.each([
     ['insufficient_funds', { payeeId: 'Alice', amountMinor: 2_499_999 }],
-    ['amount_invalid', { payeeId: 'Alice', amountMinor: 2_500_001 }],
+    ['amount_invalid', { payeeId: 'Quayside', fromAccountId: 'savings', amountMinor: 2_500_001 }, 'cust-priya'],
     ['currency_mismatch', { payeeId: 'Alice', amountMinor: 100, currency: 'EUR' }],
     ['same_account', { toAccountId: 'checking', amountMinor: 100 }],
     ['account_forbidden', { payeeId: 'Alice', fromAccountId: 'acc-priya-checking', amountMinor: 100 }],
     ['payee_forbidden', { payeeId: 'payee-priya-rent', amountMinor: 100 }],
     ['payee_not_found', { payeeId: 'payee-nobody', amountMinor: 100 }],
-  ])('the bank\'s %s is told in a sentence and found again by its key', async (bankCode, args) => {
-    const ready = await approvedTransfer(args);
+  ])('the bank\'s %s is told in a sentence and found again by its key', async (bankCode, args, customerId = 'cust-alex') => {
+    const ready = await approvedTransfer(args, customerId);
     const failure = await failureOf(ready.tool.run(ready.args, ready.context));
     expect(failure).toMatchObject({ code: 'bank_refused', extra: { bankCode } });
     expect(String(failure)).not.toContain('declined this');

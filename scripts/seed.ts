@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { authRoutes } from '../contract/http/auth.ts';
+import { Api } from './seed/api.ts';
+import { ensureKnowledge } from './seed/knowledge.ts';
+import { ensureAgent } from './seed/support-agent.ts';
+import { signInToDemo } from './seed/users.ts';
+
+/**
+ * Makes the demonstration through the real API: tenant and users, knowledge base, agent. Run again it changes
+ * nothing. The last line of its output says what there is, as JSON.
+ */
+async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
+  const settings = z
+    .object({ CITIFLOW_PUBLIC_URL: z.url('CITIFLOW_PUBLIC_URL is needed: the address of the API.'), DATABASE_ADMIN_URL: z.string().optional() })
+    .parse(environment);
+  const api = new Api(settings.CITIFLOW_PUBLIC_URL);
+  await signInToDemo(api, settings.DATABASE_ADMIN_URL, tell);
+  const knowledgeBaseId = await ensureKnowledge(api, tell);
+  const agentId = await ensureAgent(api, knowledgeBaseId, tell);
+  const { setting } = authRoutes;
+  const { demoUsers, demoCustomers } = await api.call(setting, 200, setting.responses[200]);
+  const users = demoUsers.map(({ email, password, role }) => ({ email, password, role }));
+  tell(JSON.stringify({ demo: { users, agentId, customers: demoCustomers } }));
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await seed(process.env);
+} catch (failure) {
+  process.stderr.write(`The demonstration could not be made. ${failure instanceof Error ? failure.message : String(failure)}\n`);
+  process.exitCode = 1;
+}
