@@ -19,7 +19,8 @@ export interface ModelServerSettings {
 }
 
 /**
- * Reads the model server's few variables: MODELS_PORT, MODELS_HOST, MODELS_DIR, MODELS_THREADS, DEMO_TOKENS_PER_SECOND.
+ * Reads the model server's few variables: MODELS_PORT, MODELS_HOST, MODELS_DIR, MODELS_THREADS,
+ * DEMO_TOKENS_PER_SECOND.
  * @throws Error that names every variable that does not fit.
  */
 export function readSettings(environment: Record<string, string | undefined>): ModelServerSettings {
