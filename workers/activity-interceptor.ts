@@ -30,10 +30,14 @@ export class ActivityConduct implements ActivityInboundCallsInterceptor {
   }
 
   private translated(failure: unknown): unknown {
-    if (!(failure instanceof CitiflowError)) return failure;
-    const { retryable, fault } = ERRORS[failure.code];
     const { activityType: activity, attempt, workflowExecution } = activityInfo();
-    this.log.warn({ activity, attempt, workflowId: workflowExecution?.workflowId, code: failure.code, fault }, 'activity failed');
+    const where = { activity, attempt, workflowId: workflowExecution?.workflowId };
+    if (!(failure instanceof CitiflowError)) {
+      if (!this.context.cancellationSignal.aborted) this.log.error({ ...where, err: failure }, 'activity failed unexpectedly');
+      return failure;
+    }
+    const { retryable, fault } = ERRORS[failure.code];
+    this.log.warn({ ...where, code: failure.code, fault }, 'activity failed');
     return ApplicationFailure.create({
       message: failure.message,
       type: failure.code,

@@ -8,7 +8,7 @@ import { callModel } from '../activities/llm/call-model.ts';
 import type { Providers } from '../activities/llm/providers/index.ts';
 import type { ToolActivities, TurnCalls, TurnSteps } from '../activities/turn/contract.ts';
 import { createTurnSteps } from '../activities/turn/steps.ts';
-import type { Retriever } from '../retrieval/retriever.ts';
+import type { Retriever } from '../retrieval/search.ts';
 
 export interface TurnDependencies extends ApprovalDependencies {
   providers: Providers;

@@ -2,7 +2,7 @@ import type { EventLog } from '../../db/event-log.ts';
 import type { Passage } from '../../contract/http/knowledge.ts';
 import type { Source } from '../../domain/conversation/events.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import type { Retriever } from '../../retrieval/retriever.ts';
+import type { Retriever } from '../../retrieval/search.ts';
 import type { RetrieveRequest, Retrieved } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
 

@@ -57,8 +57,8 @@ export class ApprovalGate {
   /** The update's handler. */
   async decide(decision: Decision): Promise<DecisionResult> {
     const entry = this.entryFor(decision);
-    await condition(() => !entry.busy);
-    // Another verdict may have been accepted while this one waited for its turn.
+    // Several verdicts may wake at once: only the one that finds the entry free, and takes it, goes on.
+    while (entry.busy) await condition(() => !entry.busy);
     this.entryFor(decision);
     entry.busy = true;
     try {

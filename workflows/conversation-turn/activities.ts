@@ -53,6 +53,12 @@ const writes = {
   retry: { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '15s' },
 } as const;
 
-export const calls = { ...searches, ...models, ...approvals };
+/** Named one by one: a proxy has no members to spread. */
+export const calls: TurnCalls = {
+  searchKnowledge: searches.searchKnowledge,
+  callModel: models.callModel,
+  prepareApproval: approvals.prepareApproval,
+  verifyCode: approvals.verifyCode,
+};
 export const readTools = proxyActivities<ToolActivities>(reads);
 export const writeTools = proxyActivities<ToolActivities>(writes);

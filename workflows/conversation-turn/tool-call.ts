@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, uuid4 } from '@temporalio/workflow';
 import type { ToolRunRequest, ToolRunResult } from '../../activities/turn/contract.ts';
 import type { ApprovalKind } from '../../domain/conversation/events.ts';
 import { toolCallId } from '../../domain/ids.ts';
@@ -6,6 +6,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
 import { decide } from '../../domain/tools/policy.ts';
 import { calls, readTools, steps, writeTools } from './activities.ts';
+import { mustBeActivityFailure } from './failures.ts';
 import { awaitApproval, type ApprovalHost } from './approval.ts';
 import type { Turn } from './turn.ts';
 
@@ -74,7 +75,7 @@ async function prepare(request: Parameters<typeof calls.prepareApproval>[0]) {
   try {
     return await calls.prepareApproval(request);
   } catch (failure) {
-    if (isCancellation(failure)) throw failure;
+    mustBeActivityFailure(failure);
     const summary = 'The bank cannot be reached right now, so nothing was done.';
     const result = { status: 'failed', summary, data: null, handsOver: false } as const;
     await steps.recordToolOutcome({ ...request, status: result.status, summary });
@@ -102,7 +103,7 @@ export async function run(request: ToolRunRequest): Promise<ToolRunResult> {
       ? await CancellationScope.nonCancellable(() => activity(request))
       : await activity(request);
   } catch (failure) {
-    if (isCancellation(failure)) throw failure;
+    mustBeActivityFailure(failure);
     return outlasted(request);
   }
 }

@@ -1,5 +1,5 @@
 import {
-  ApplicationFailure, CancellationScope, allHandlersFinished, condition, continueAsNew, isCancellation, setHandler,
+  ApplicationFailure, CancellationScope, allHandlersFinished, condition, continueAsNew, isCancellation, log, setHandler,
   uuid4, workflowInfo,
 } from '@temporalio/workflow';
 import type { FinishTurnRequest, TurnRef } from '../../activities/turn/contract.ts';
@@ -71,7 +71,8 @@ export async function conversationTurn(input: TurnInput): Promise<{ turnId: stri
       return running.outcome ?? completed;
     } catch (failure) {
       if (isCancellation(failure)) return { ...completed, status: 'stopped' };
-      if (failure instanceof Error && failure.name === 'DeterminismViolationError') throw failure;
+      // The customer gets an end in any case; operations find the cause here and in the run's history.
+      log.error('a turn failed unexpectedly', { failure: failure instanceof Error ? (failure.stack ?? failure.message) : 'unknown' });
       return { status: 'failed', error: { code: 'internal', message: SORRY }, handoffReason: null };
     }
   }

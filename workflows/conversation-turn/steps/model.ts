@@ -1,8 +1,7 @@
-import { isCancellation } from '@temporalio/workflow';
 import type { ModelCallRequest, ModelCallResult, Round, ToolRunResult } from '../../../activities/turn/contract.ts';
 import type { PlanNodeOf } from '../../../domain/flow/plan.ts';
 import { calls } from '../activities.ts';
-import { codeOf } from '../failures.ts';
+import { codeOf, mustBeActivityFailure } from '../failures.ts';
 import { runToolCall } from '../tool-call.ts';
 import { joinTexts, type Turn } from '../turn.ts';
 import type { Step } from './step.ts';
@@ -58,7 +57,7 @@ async function askModel(
     try {
       return await calls.callModel({ ...request, choice });
     } catch (failure) {
-      if (isCancellation(failure)) throw failure;
+      mustBeActivityFailure(failure);
       code = codeOf(failure);
     }
   }

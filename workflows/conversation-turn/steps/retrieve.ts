@@ -1,5 +1,5 @@
-import { isCancellation } from '@temporalio/workflow';
 import { calls, steps } from '../activities.ts';
+import { mustBeActivityFailure } from '../failures.ts';
 import type { Turn } from '../turn.ts';
 import type { Step } from './step.ts';
 
@@ -18,7 +18,7 @@ async function search(node: Parameters<typeof retrieveStep>[0], turn: Turn) {
   try {
     return await calls.searchKnowledge({ ...turn.ref, node, visit: turn.steps.length, query: turn.messageText });
   } catch (failure) {
-    if (isCancellation(failure)) throw failure;
+    mustBeActivityFailure(failure);
     await steps.announce({
       ...turn.ref,
       source: turn.nextAnnouncement(),
