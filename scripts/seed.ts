@@ -10,9 +10,7 @@ import { signInToDemo } from './seed/users.ts';
  * nothing. The last line of its output says what there is, as JSON.
  */
 async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
-  const settings = z
-    .object({ CITIFLOW_PUBLIC_URL: z.url('CITIFLOW_PUBLIC_URL is needed: the address of the API.'), DATABASE_ADMIN_URL: z.string().optional() })
-    .parse(environment);
+  const settings = readSettings(environment);
   const api = new Api(settings.CITIFLOW_PUBLIC_URL);
   await signInToDemo(api, settings.DATABASE_ADMIN_URL, tell);
   const knowledgeBaseId = await ensureKnowledge(api, tell);
@@ -21,6 +19,14 @@ async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
   const { demoUsers, demoCustomers } = await api.call(setting, 200, setting.responses[200]);
   const users = demoUsers.map(({ email, password, role }) => ({ email, password, role }));
   tell(JSON.stringify({ demo: { users, agentId, customers: demoCustomers } }));
+}
+
+const settingsSchema = z.object({ CITIFLOW_PUBLIC_URL: z.url({ protocol: /^https?$/ }), DATABASE_ADMIN_URL: z.string().optional() });
+
+function readSettings(environment: NodeJS.ProcessEnv): z.infer<typeof settingsSchema> {
+  const settings = settingsSchema.safeParse(environment);
+  if (settings.success) return settings.data;
+  throw new Error('CITIFLOW_PUBLIC_URL is needed: the address of the running API, such as http://127.0.0.1:3000.');
 }
 
 function tell(line: string): void {

@@ -51,7 +51,9 @@ export class Api {
     };
     const content = form ? body : JSON.stringify(body);
     const init = { method: route.method.toUpperCase(), headers, ...(body === undefined ? {} : { body: content }) };
-    return fetch(this.#root + path + search, { ...init, signal: AbortSignal.timeout(60_000) });
+    return fetch(this.#root + path + search, { ...init, signal: AbortSignal.timeout(60_000) }).catch((failure: unknown) => {
+      throw new Error(`The API at ${this.#root} does not answer.`, { cause: failure });
+    });
   }
 }
 
