@@ -1,0 +1,115 @@
+import boundaries from 'eslint-plugin-boundaries';
+import vue from 'eslint-plugin-vue';
+import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
+
+/** Rooms of the house. A file belongs to the first pattern that it fits. */
+const elements = [
+  { type: 'test', pattern: ['**/*.test.ts', 'test/**'], mode: 'full' },
+  { type: 'messages', pattern: 'workflows/*/messages.ts', mode: 'full' },
+  { type: 'tool-catalogue', pattern: ['activities/banking/tools/**', 'activities/banking/tool.ts'], mode: 'full' },
+  ...[
+    'domain', 'contract', 'config', 'db', 'workflows', 'activities', 'retrieval', 'temporal', 'workers', 'api',
+    'studio', 'bank', 'model-server', 'services', 'scripts',
+  ].map((type) => ({ type, pattern: `${type}/**`, mode: 'full' })),
+];
+
+/** Who may import whom, besides itself. What is not here is a wrong door. */
+const doors = {
+  domain: [],
+  contract: ['domain'],
+  config: ['domain'],
+  db: ['domain'],
+  messages: ['domain'],
+  workflows: ['domain', 'messages'],
+  retrieval: ['domain', 'contract', 'db'],
+  'tool-catalogue': ['domain', 'contract', 'activities'],
+  activities: ['domain', 'contract', 'db', 'retrieval', 'tool-catalogue'],
+  temporal: ['config'],
+  api: ['domain', 'contract', 'config', 'db', 'temporal', 'retrieval', 'messages', 'tool-catalogue'],
+  workers: ['domain', 'contract', 'config', 'db', 'workflows', 'messages', 'activities', 'retrieval', 'temporal', 'tool-catalogue'],
+  studio: ['domain', 'contract'],
+  bank: [],
+  'model-server': [],
+  services: [],
+  scripts: ['domain', 'contract', 'config', 'db', 'services', 'retrieval', 'temporal', 'messages', 'activities'],
+};
+
+const door = (from, to, dependency) => ({
+  from: { element: { type: from } },
+  allow: to.map((type) => ({ to: { element: { type } }, ...(dependency ? { dependency } : {}) })),
+});
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', '.venv', '.citiflow', '.cache', 'coverage', 'test/replay/histories'] },
+  ...tseslint.configs.strict,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.{ts,mts,js,mjs,vue}'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/legacy-warnings': false,
+      'boundaries/elements': elements,
+      'boundaries/include': ['**/*.{ts,vue}'],
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+    },
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: [
+            ...Object.entries(doors).map(([from, allow]) => door(from, [from, ...allow])),
+            door('workflows', ['activities'], { kind: 'type' }),
+            door('messages', ['workflows'], { kind: 'type' }),
+            { from: { element: { type: 'test' } }, allow: [{ to: { element: { type: '*' } } }] },
+          ],
+        },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'no-console': ['error', { allow: ['warn', 'error', 'log', 'info'] }],
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    // What a workflow runs must be the same on every replay, and its bundle small.
+    files: ['workflows/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: 'zod', message: 'One value import of zod grows the workflow bundle by a megabyte.' }],
+          patterns: [{ group: ['node:*'], message: 'A workflow touches nothing outside: use an activity.' }],
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['config/**', 'scripts/**', 'services/**', 'bank/**', 'model-server/**', 'test/**', '**/*.test.ts', 'studio/**', '**/vitest.config.ts'],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'config/env.ts is the only reader of the environment.' }],
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, sourceType: 'module' } },
+    rules: {
+      'vue/multi-word-component-names': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/attributes-order': 'off',
+      'vue/require-default-prop': 'off',
+      'vue/no-v-html': 'off',
+    },
+  },
+);
