@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { problemSchema } from '../../contract/http/common.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { TOOLS, toolFacts } from '../../activities/banking/tools/index.ts';
-import { compileFlow } from '../../domain/flow/compile.ts';
-import { validateFlow } from '../../domain/flow/validate.ts';
-import { supportFlow } from './agent.ts';
+import { TOOLS, toolFacts } from '../activities/banking/tools/index.ts';
+import { compileFlow } from '../domain/flow/compile.ts';
+import { validateFlow } from '../domain/flow/validate.ts';
+import { supportFlow } from '../scripts/seed/agent.ts';
 
 const knowledgeBaseId = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const flow = supportFlow(knowledgeBaseId);

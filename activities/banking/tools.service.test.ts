@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { startBank, type RunningBank } from '../../../test/support/bank.ts';
-import { openChallenge, verifyChallenge } from '../challenges.ts';
-import { bankClient, type BankClient } from '../client.ts';
-import { argumentsDigest } from '../digest.ts';
-import { parseArguments, type ToolContext } from '../tool.ts';
-import { toolNamed } from './index.ts';
+import { startBank, type RunningBank } from '../../test/support/bank.ts';
+import { openChallenge, verifyChallenge } from './challenges.ts';
+import { bankClient, type BankClient } from './client.ts';
+import { argumentsDigest } from './digest.ts';
+import { parseArguments, type ToolContext } from './tool.ts';
+import { toolNamed } from './tools/index.ts';
 
 const anything = z.unknown();
 const outboxShape = z.object({ items: z.array(z.object({ code: z.string(), summary: z.string().nullable() })) });
