@@ -1,0 +1,79 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { agentRoutes } from '../contract/http/agents.ts';
+import { approvalRoutes } from '../contract/http/approvals.ts';
+import { authRoutes } from '../contract/http/auth.ts';
+import { conversationRoutes } from '../contract/http/conversations.ts';
+import { knowledgeRoutes } from '../contract/http/knowledge.ts';
+import { toolRoutes } from '../contract/http/tools.ts';
+import { CitiflowError } from '../domain/errors.ts';
+import { LIMITS } from '../domain/limits.ts';
+import type { Dependencies } from './dependencies.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { createOriginPolicy, originCheck, type OriginPolicy } from './middleware/origin.ts';
+import { problems } from './middleware/problem.ts';
+import { requestId } from './middleware/request-id.ts';
+import { mountOpenapi } from './openapi/mount.ts';
+import { mountOperations } from './operations.ts';
+import { agentHandlers } from './routes/agents/index.ts';
+import { approvalHandlers } from './routes/approvals/index.ts';
+import { authHandlers } from './routes/auth/index.ts';
+import { conversationHandlers } from './routes/conversations/index.ts';
+import { knowledgeHandlers } from './routes/knowledge/index.ts';
+import { toolHandlers } from './routes/tools/index.ts';
+import { mount } from './routing.ts';
+import { createChatSockets, type ChatSockets } from './sockets/chat.ts';
+import { mountStudio } from './studio.ts';
+
+export interface Api {
+  app: Express;
+  sockets: ChatSockets;
+}
+
+/** Builds the API over its dependencies; listening is server.ts's part. */
+export function buildApp(dependencies: Dependencies): Api {
+  const app = express();
+  const origins = createOriginPolicy(dependencies.environment);
+  app.disable('x-powered-by');
+  prepare(app, dependencies, origins);
+  mountOperations(app, dependencies);
+  mountOpenapi(app);
+  mount(app, authRoutes, authHandlers, dependencies);
+  mount(app, agentRoutes, agentHandlers, dependencies);
+  mount(app, conversationRoutes, conversationHandlers, dependencies);
+  mount(app, approvalRoutes, approvalHandlers, dependencies);
+  mount(app, knowledgeRoutes, knowledgeHandlers, dependencies);
+  mount(app, toolRoutes, toolHandlers, dependencies);
+  app.all(['/api/{*rest}', '/ws/{*rest}'], () => {
+    throw new CitiflowError('not_found');
+  });
+  mountStudio(app, dependencies.environment.CITIFLOW_STUDIO_DIST);
+  app.use(() => {
+    throw new CitiflowError('not_found');
+  });
+  app.use(problems(dependencies.logger));
+  return { app, sockets: createChatSockets(dependencies, origins) };
+}
+
+function prepare(app: Express, { logger, metrics, environment }: Dependencies, origins: OriginPolicy): void {
+  const overTls = environment.CITIFLOW_PUBLIC_URL?.startsWith('https:') ?? false;
+  app.use(requestId, accessLog(logger, metrics));
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          'default-src': ["'self'"],
+          'connect-src': ["'self'", 'ws:', 'wss:'],
+          'font-src': ["'self'", 'data:'],
+          'img-src': ["'self'", 'data:', 'blob:'],
+          'style-src': ["'self'", "'unsafe-inline'"],
+          'worker-src': ["'self'", 'blob:'],
+          'frame-ancestors': ["'none'"],
+          'upgrade-insecure-requests': overTls ? [] : null,
+        },
+      },
+      strictTransportSecurity: overTls,
+    }),
+  );
+  app.use(originCheck(origins), express.json({ limit: LIMITS.requestBytes, strict: false }));
+}

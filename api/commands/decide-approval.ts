@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { Approval } from '../../db/entities/tool-call.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import { decideApprovalUpdate, type Decider, type Decision, type DecisionResult } from '../../workflows/approvals/messages.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
+
+export interface Verdict {
+  approvalId: string;
+  decision: 'approve' | 'reject';
+  code?: string | undefined;
+  /** What the decider saw. Left out, the waiting call's own: the customer answers the card that they were shown. */
+  argumentsDigest?: string | undefined;
+  reason?: string | undefined;
+  by: Decider;
+  /** Only an approval of this conversation counts. */
+  conversationId?: string;
+}
+
+/**
+ * Brings a verdict to the workflow that waits for it, which alone decides whether it counts.
+ * @throws CitiflowError `approval_not_found`, `approval_closed`, `approval_mismatch`, `approval_code_required`,
+ * `approval_code_wrong` with `triesLeft`, `bank_unavailable`, `dependency_unavailable`
+ */
+export async function decideApproval(
+  { database, temporal, sealer }: Pick<Dependencies, 'database' | 'temporal' | 'sealer'>,
+  tenantId: string,
+  verdict: Verdict,
+): Promise<DecisionResult> {
+  const { approvalId, code, reason } = verdict;
+  if (!z.uuid().safeParse(approvalId).success) throw new CitiflowError('approval_not_found');
+  const approval = await database.tenant(tenantId, (em) =>
+    em.findOne(Approval, { id: approvalId, ...(verdict.conversationId ? { conversationId: verdict.conversationId } : {}) }));
+  if (!approval) throw new CitiflowError('approval_not_found');
+  const decision: Decision = {
+    approvalId,
+    decision: verdict.decision,
+    ...(code ? { sealedCode: sealer.seal(code, `approval/${approvalId}`) } : {}),
+    argumentsDigest: verdict.argumentsDigest ?? approval.argumentsDigest,
+    by: verdict.by,
+    ...(reason ? { reason } : {}),
+  };
+  try {
+    return await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      temporal.workflow.getHandle(approval.workflowId).executeUpdate(decideApprovalUpdate, { args: [decision] }));
+  } catch (error) {
+    if (runHasEnded(error)) throw new CitiflowError('approval_closed', undefined, { cause: error });
+    throw fromTemporal(error);
+  }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { AgentVersion, type Agent } from '../../db/entities/agent.ts';
+import { Conversation } from '../../db/entities/conversation.ts';
+import type { User } from '../../contract/http/auth.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import { agentById } from '../agents.ts';
+import type { ConversationContext } from '../conversation-context.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { Caller } from '../handler.ts';
+import { authorise } from '../middleware/session.ts';
+import { snapshotDraft } from './create-version.ts';
+
+export interface StartRequest {
+  agentId: string;
+  mode: 'live' | 'test';
+  versionId?: string | undefined;
+  channel: 'web' | 'api';
+}
+
+/**
+ * Starts a conversation and pins it to a version: live on the published one, a test on the draft as it is now.
+ * @throws CitiflowError `not_found` for an agent or version that the caller cannot see, `agent_not_published`,
+ * `flow_invalid`, `unauthenticated`, `forbidden`
+ */
+export async function startConversation(
+  dependencies: Dependencies,
+  caller: Caller,
+  request: StartRequest,
+): Promise<ConversationContext> {
+  const { user } = caller;
+  const customer = caller.customerToken ? dependencies.customerTokens.verify(caller.customerToken) : undefined;
+  if (request.mode === 'test') authorise('chat:test', user);
+  else if (request.versionId) authorise('agents:read', user);
+  const tenantId = user?.tenantId ?? customer?.tenantId ?? (await dependencies.database.tenantOfAgent(request.agentId));
+  if (!tenantId || (customer && customer.tenantId !== tenantId)) throw new CitiflowError('not_found');
+  const context = await dependencies.database.tenant(tenantId, async (em) => {
+    const agent = await agentById(em, request.agentId);
+    const conversation = em.create(Conversation, {
+      id: randomUUID(),
+      tenantId,
+      agentId: agent.id,
+      versionId: await versionFor(em, agent, request, user),
+      mode: request.mode,
+      channel: request.mode === 'test' ? 'studio' : request.channel,
+      status: 'open',
+      customerId: customer?.sub ?? null,
+      customerName: customer?.name ?? null,
+      userId: user?.id ?? null,
+      turnCount: 0, inputTokens: 0, outputTokens: 0, costMicros: 0, preview: '',
+    });
+    await em.persist(conversation).flush();
+    return { ...conversation, agentName: agent.name };
+  });
+  const { id, agentId, agentName, versionId, mode, channel } = context;
+  if (!user && caller.visitorSecret) await dependencies.visitors.bind(id, caller.visitorSecret);
+  return {
+    id, tenantId, agentId, agentName, versionId, mode, channel,
+    customer: customer ? { id: customer.sub, name: customer.name } : null,
+    userId: user?.id ?? null,
+    speaksForCustomer: true,
+  };
+}
+
+async function versionFor(em: EntityManager, agent: Agent, request: StartRequest, user: User | undefined): Promise<string> {
+  if (request.versionId) {
+    const version = await em.findOne(AgentVersion, { id: request.versionId, agentId: agent.id }, { fields: ['id', 'kind'] });
+    if (!version || (request.mode === 'live' && version.kind !== 'released')) throw new CitiflowError('not_found');
+    return version.id;
+  }
+  if (request.mode === 'test' && user) {
+    const snapshot = await snapshotDraft(em, agent, { tenantId: user.tenantId, by: user.name, changeDescription: '' });
+    return snapshot.id;
+  }
+  if (!agent.publishedVersionId) throw new CitiflowError('agent_not_published');
+  return agent.publishedVersionId;
+}

@@ -1,0 +1,68 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { agentRoutes } from '../../contract/http/agents.ts';
+import { approvalRoutes } from '../../contract/http/approvals.ts';
+import { authRoutes } from '../../contract/http/auth.ts';
+import { problemSchema } from '../../contract/http/common.ts';
+import { conversationRoutes } from '../../contract/http/conversations.ts';
+import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
+import type { RouteDefinition } from '../../contract/http/route.ts';
+import { toolRoutes } from '../../contract/http/tools.ts';
+
+const groups = { auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes, approvals: approvalRoutes, knowledge: knowledgeRoutes, tools: toolRoutes };
+
+/** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */
+export function openapiDocument() {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const [group, routes] of Object.entries(groups)) {
+    for (const [name, route] of Object.entries<RouteDefinition>(routes)) {
+      const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+      paths[path] = { ...paths[path], [route.method]: operationOf(route, `${group}.${name}`) };
+    }
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'CitiFlow Agent Studio',
+      version: '1',
+      description: 'Errors are `application/problem+json` with a stable `code`. Writes take an `Idempotency-Key`.',
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'citiflow_session' },
+        customer: { type: 'http', scheme: 'bearer', description: 'A customer token, signed by the bank.' },
+      },
+    },
+  });
+}
+
+function operationOf(route: RouteDefinition, operationId: string): ZodOpenApiOperationObject {
+  const isPublic = route.access === 'public';
+  const parameters = { ...(route.params ? { path: route.params } : {}), ...(route.query ? { query: route.query } : {}) };
+  return {
+    operationId,
+    summary: route.summary,
+    tags: [route.tag],
+    ...(isPublic || route.access === 'signed-in' ? {} : { description: `Needs the permission \`${route.access}\`.` }),
+    security: isPublic ? [{}, { session: [] }, { customer: [] }] : [{ session: [] }],
+    ...(Object.keys(parameters).length > 0 ? { requestParams: parameters } : {}),
+    ...bodyOf(route),
+    responses: {
+      ...Object.fromEntries(Object.entries(route.responses).map(([status, schema]) => [
+        status,
+        { description: schema ? 'Done' : 'Done; no content', ...(schema ? { content: { 'application/json': { schema } } } : {}) },
+      ])),
+      default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
+    },
+  };
+}
+
+function bodyOf(route: RouteDefinition): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (route.files) {
+    const files = { type: 'array' as const, items: { type: 'string' as const, format: 'binary' } };
+    const schema = { type: 'object' as const, properties: { [route.files.field]: files }, required: [route.files.field] };
+    return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
+  }
+  if (!route.body) return {};
+  return { requestBody: { required: !route.body.safeParse(undefined).success, content: { 'application/json': { schema: route.body } } } };
+}

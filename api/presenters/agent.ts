@@ -1,0 +1,38 @@
+import type { Agent as AgentBody, AgentSummary, AgentVersion as VersionBody } from '../../contract/http/agents.ts';
+import type { Agent, AgentVersion } from '../../db/entities/agent.ts';
+import type { Catalogue } from '../../domain/flow/model.ts';
+import { validateFlow } from '../../domain/flow/validate.ts';
+
+export function presentAgentSummary(agent: Agent, version: string | null, catalogue: Catalogue): AgentSummary {
+  return {
+    id: agent.id,
+    name: agent.name,
+    description: agent.description,
+    status: agent.status,
+    version,
+    publishedVersionId: agent.publishedVersionId ?? null,
+    revision: agent.revision,
+    problemCount: validateFlow(agent.flow, catalogue).length,
+    createdAt: agent.createdAt.toISOString(),
+    createdBy: agent.createdBy,
+    updatedAt: agent.updatedAt.toISOString(),
+    updatedBy: agent.updatedBy,
+  };
+}
+
+export function presentAgent(agent: Agent, version: string | null, catalogue: Catalogue): AgentBody {
+  const problems = validateFlow(agent.flow, catalogue);
+  return { ...presentAgentSummary(agent, version, catalogue), flow: agent.flow, problems };
+}
+
+export function presentVersion(version: AgentVersion, publishedVersionId: string | null | undefined): VersionBody {
+  return {
+    id: version.id,
+    agentId: version.agentId,
+    version: version.version,
+    changeDescription: version.changeDescription,
+    published: version.id === publishedVersionId,
+    createdAt: version.createdAt.toISOString(),
+    createdBy: version.createdBy,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Approval as ApprovalBody } from '../../contract/http/approvals.ts';
+import type { Approval } from '../../db/entities/tool-call.ts';
+
+export function presentApproval(approval: Approval): ApprovalBody {
+  const { id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft } = approval;
+  return {
+    id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft,
+    arguments: approval.arguments,
+    conversationId: approval.conversationId ?? null,
+    turnId: approval.turnId ?? null,
+    customer: { id: approval.customerId ?? '', name: approval.customerName ?? '' },
+    requestedAt: approval.createdAt.toISOString(),
+    expiresAt: approval.expiresAt.toISOString(),
+    decidedAt: approval.decidedAt?.toISOString() ?? null,
+    decidedBy: approval.decidedBy ?? null,
+    reason: approval.reason ?? null,
+  };
+}

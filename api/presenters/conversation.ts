@@ -1,0 +1,84 @@
+import type { Conversation as ConversationBody, ConversationSummary, Message as MessageBody, Turn as TurnBody } from '../../contract/http/conversations.ts';
+import type { Conversation, Message, Turn } from '../../db/entities/conversation.ts';
+import type { ToolCall } from '../../db/entities/tool-call.ts';
+
+/** Costs are kept in one currency for now. */
+const CURRENCY = 'USD';
+
+interface Spent {
+  inputTokens: number;
+  outputTokens: number;
+  costMicros: number;
+}
+const usageOf = ({ inputTokens, outputTokens, costMicros }: Spent) => ({ inputTokens, outputTokens, costMicros, currency: CURRENCY });
+
+export interface Names {
+  agentName: string;
+  version: string;
+}
+
+export function presentConversationSummary(conversation: Conversation, names: Names): ConversationSummary {
+  const { id, agentId, versionId, mode, channel, status, preview, turnCount } = conversation;
+  return {
+    id, agentId, versionId, mode, channel, status, preview, turnCount,
+    ...names,
+    customer: conversation.customerId ? { id: conversation.customerId, name: conversation.customerName ?? '' } : null,
+    usage: usageOf(conversation),
+    createdAt: conversation.createdAt.toISOString(),
+    lastActivityAt: conversation.lastActivityAt.toISOString(),
+  };
+}
+
+/** Without the events, which are large and read by offset. */
+type TurnRow = Omit<Turn, 'events'>;
+
+export interface ConversationRecord {
+  conversation: Conversation;
+  names: Names;
+  messages: Message[];
+  turns: TurnRow[];
+  toolCalls: ToolCall[];
+}
+
+export function presentConversation(record: ConversationRecord, lastOffset: number, temporalUrlOf: TemporalUrl): ConversationBody {
+  const callsOf = (turn: TurnRow) => record.toolCalls.filter((call) => call.turnId === turn.id);
+  return {
+    ...presentConversationSummary(record.conversation, record.names),
+    messages: record.messages.map(presentMessage),
+    turns: record.turns.map((turn) => presentTurn(turn, callsOf(turn), temporalUrlOf)),
+    lastOffset,
+  };
+}
+
+/** A run's page in Temporal's UI; empty where no UI is configured. */
+export type TemporalUrl = (workflowId: string, runId: string) => string;
+
+const presentMessage = (message: Message): MessageBody => ({
+  id: message.externalId,
+  turnId: message.turnId ?? null,
+  role: message.role,
+  content: message.content,
+  metadata: message.metadata,
+  createdAt: message.createdAt.toISOString(),
+});
+
+function presentTurn(turn: TurnRow, toolCalls: ToolCall[], temporalUrlOf: TemporalUrl): TurnBody {
+  const { id, messageId, status, workflowId, runId, steps } = turn;
+  return {
+    id, messageId, status, workflowId, runId, steps,
+    temporalUrl: temporalUrlOf(workflowId, runId),
+    model: turn.model ?? null,
+    usage: turn.endedAt ? usageOf(turn) : null,
+    toolCalls: toolCalls.map((call) => ({
+      id: call.callId,
+      toolName: call.toolName,
+      arguments: call.arguments,
+      effect: call.effect,
+      status: call.status,
+      summary: call.receipt?.summary ?? null,
+    })),
+    startedAt: turn.createdAt.toISOString(),
+    endedAt: turn.endedAt?.toISOString() ?? null,
+    durationMs: turn.endedAt ? turn.endedAt.getTime() - turn.createdAt.getTime() : null,
+  };
+}

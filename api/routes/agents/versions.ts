@@ -1,0 +1,43 @@
+import type { agentRoutes } from '../../../contract/http/agents.ts';
+import { AgentVersion } from '../../../db/entities/agent.ts';
+import { CitiflowError } from '../../../domain/errors.ts';
+import { agentById } from '../../agents.ts';
+import { createVersion } from '../../commands/create-version.ts';
+import type { Handler } from '../../handler.ts';
+import { olderThan, pageOf, placeOf } from '../../page.ts';
+import { presentVersion } from '../../presenters/agent.ts';
+
+export const listVersions: Handler<typeof agentRoutes.versions> = async ({ params, query, user }, { database }) => {
+  const body = await database.tenant(user.tenantId, async (em) => {
+    const agent = await agentById(em, params.agentId);
+    const found = await em.find(
+      AgentVersion,
+      { $and: [{ agentId: agent.id, kind: 'released' }, olderThan('createdAt', placeOf(query.cursor))] },
+      { orderBy: { createdAt: 'desc', id: 'desc' }, limit: query.limit + 1 },
+    );
+    const { rows, nextCursor } = pageOf(found, query.limit, (version) => ({ at: version.createdAt, id: version.id }));
+    return { items: rows.map((version) => presentVersion(version, agent.publishedVersionId)), nextCursor };
+  });
+  return { status: 200, body };
+};
+
+/** Snapshots, too: a test conversation shows the flow that it ran on. */
+export const readVersion: Handler<typeof agentRoutes.version> = async ({ params, user }, { database }) => {
+  const body = await database.tenant(user.tenantId, async (em) => {
+    const agent = await agentById(em, params.agentId);
+    const version = await em.findOne(AgentVersion, { id: params.versionId, agentId: agent.id });
+    if (!version) throw new CitiflowError('not_found');
+    return { ...presentVersion(version, agent.publishedVersionId), flow: version.flow };
+  });
+  return { status: 200, body };
+};
+
+export const createAgentVersion: Handler<typeof agentRoutes.createVersion> = async ({ params, body, user }, { database }) => {
+  const version = await database.tenant(user.tenantId, async (em) => {
+    const agent = await agentById(em, params.agentId);
+    agent.updatedBy = user.name;
+    const authorship = { tenantId: user.tenantId, by: user.name, changeDescription: body.changeDescription };
+    return presentVersion(await createVersion(em, agent, authorship), agent.publishedVersionId);
+  });
+  return { status: 201, body: version };
+};

@@ -1,0 +1,28 @@
+import type { conversationRoutes } from '../../../contract/http/conversations.ts';
+import { Conversation, Message, Turn } from '../../../db/entities/conversation.ts';
+import { ToolCall } from '../../../db/entities/tool-call.ts';
+import { conversationFor } from '../../conversation-context.ts';
+import type { Handler } from '../../handler.ts';
+import { presentConversation } from '../../presenters/conversation.ts';
+import { temporalRunUrl } from '../../../temporal/ui.ts';
+import { namesFor } from './list.ts';
+
+export const readConversation: Handler<typeof conversationRoutes.read> = async ({ params, caller }, dependencies) => {
+  const { id, tenantId } = await conversationFor(dependencies, caller, params.conversationId);
+  // Before the rows: an event that comes in between is then read twice, and never missed.
+  const lastOffset = await dependencies.events.lastOffset({ id, tenantId });
+  const record = await dependencies.database.tenant(tenantId, async (em) => {
+    const conversation = await em.findOneOrFail(Conversation, { id });
+    const [messages, turns, toolCalls] = await Promise.all([
+      em.find(Message, { conversationId: id }, { orderBy: { position: 'asc' } }),
+      em.find(Turn, { conversationId: id }, { orderBy: { sequence: 'asc' }, exclude: ['events'] }),
+      em.find(ToolCall, { conversationId: id }, { orderBy: { createdAt: 'asc', callId: 'asc' } }),
+    ]);
+    const names = (await namesFor(em, [conversation]))(conversation);
+    return { conversation, names, messages, turns, toolCalls };
+  });
+  const { environment, temporal } = dependencies;
+  const urlOf = (workflowId: string, runId: string) =>
+    temporalRunUrl(environment.TEMPORAL_UI_URL, temporal.options.namespace, workflowId, runId);
+  return { status: 200, body: presentConversation(record, lastOffset, urlOf) };
+};

@@ -1,0 +1,40 @@
+import { isGrpcServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { CitiflowError, isErrorCode } from '../domain/errors.ts';
+
+/** How long a start or a query may take. */
+export const TEMPORAL_TIMEOUT_MS = 5_000;
+/** An update waits for its handler, which may ask the bank. */
+export const UPDATE_TIMEOUT_MS = 15_000;
+
+const UNREACHABLE = new Set([
+  // gRPC status codes: cancelled, deadline exceeded, resource exhausted, aborted, internal, unavailable.
+  1, 4, 8, 10, 13, 14,
+]);
+
+/** The failure of a call to Temporal as an error of ours: what the workflow refused, or that nobody answers. */
+export function fromTemporal(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const { type, message, details } = error.cause;
+    if (isErrorCode(type)) return new CitiflowError(type, message || undefined, { extra: triesLeftOf(details?.[0]), cause: error });
+  }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(error);
+  const rpc = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
+  if (isGrpcServiceError(rpc) && UNREACHABLE.has(rpc.code)) return unavailable(error);
+  return error;
+}
+
+/** True when the run that the call was for has ended meanwhile. */
+export function runHasEnded(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  if (!(error instanceof WorkflowUpdateFailedError)) return false;
+  const type = error.cause instanceof ApplicationFailure ? error.cause.type : undefined;
+  return type === 'AcceptedUpdateCompletedWorkflow' || /workflow (execution )?(already )?(completed|closed)/i.test(error.cause?.message ?? '');
+}
+
+const unavailable = (cause: unknown) => new CitiflowError('dependency_unavailable', undefined, { cause });
+
+function triesLeftOf(detail: unknown): Record<string, unknown> {
+  const given = detail && typeof detail === 'object' && 'triesLeft' in detail ? detail.triesLeft : undefined;
+  return typeof given === 'number' ? { triesLeft: given } : {};
+}

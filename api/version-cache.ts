@@ -1,0 +1,27 @@
+import { AgentVersion } from '../db/entities/agent.ts';
+import type { Plan } from '../domain/flow/plan.ts';
+import { CitiflowError } from '../domain/errors.ts';
+import type { Database } from './database.ts';
+
+const VERSIONS_KEPT = 200;
+
+/** Plans of versions, kept in memory: versions never change, so neither do these. */
+export interface VersionCache {
+  planOf(tenantId: string, versionId: string): Promise<Plan>;
+}
+
+export function createVersionCache(database: Database): VersionCache {
+  const plans = new Map<string, Plan>();
+  return {
+    async planOf(tenantId, versionId) {
+      const known = plans.get(versionId);
+      if (known) return known;
+      const version = await database.tenant(tenantId, (em) => em.findOne(AgentVersion, { id: versionId }));
+      if (!version) throw new CitiflowError('not_found');
+      const oldest = plans.size >= VERSIONS_KEPT ? plans.keys().next().value : undefined;
+      if (oldest) plans.delete(oldest);
+      plans.set(versionId, version.runtimePackage.plan);
+      return version.runtimePackage.plan;
+    },
+  };
+}
