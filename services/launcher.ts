@@ -75,7 +75,7 @@ async function run(options: LaunchOptions, preparation: Preparation): Promise<vo
     await Promise.all([migrated, embedded, models, bank, programs]);
     if (options.demo) {
       await timed('demonstration', async () => {
-        demo = readDemo(await runToEnd('seed', plan.environments.application, guard));
+        demo = readDemo(await runToEnd('seed', { ...plan.environments.application, ...plan.environments.migrate }, guard));
       });
     }
   } catch (error) {

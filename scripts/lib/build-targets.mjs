@@ -1,4 +1,4 @@
-const server = ['domain', 'contract', 'config', 'db', 'workflows', 'activities', 'temporal'];
+const server = ['domain', 'contract', 'config', 'db', 'workflows', 'activities', 'temporal', 'retrieval'];
 
 /**
  * What is built into `dist/`: its entry, what it is made of (folders and files whose contents decide whether it
