@@ -1,0 +1,34 @@
+import { createServer, type Server } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { choosePorts, usualPorts } from './ports.ts';
+import { anyFreePort } from './probes.ts';
+
+const servers: Server[] = [];
+afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+async function occupy(port: number): Promise<void> {
+  const server = createServer();
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+}
+
+test('a demanded port that is taken is refused, naming who holds it', async () => {
+  const port = await anyFreePort();
+  await occupy(port);
+  await expect(choosePorts({}, port)).rejects.toThrow(`Port ${port} is in use by process ${process.pid}`);
+});
+
+test('last time\'s port is kept while it is free, and given up when it is taken', async () => {
+  const [kept, lost] = [await anyFreePort(), await anyFreePort()];
+  await occupy(lost);
+  const ports = await choosePorts({ bank: kept, api: lost });
+  expect(ports.bank).toBe(kept);
+  expect(ports.api).not.toBe(lost);
+});
+
+test('no two services get the same port, even when the user demands a usual one of another', async () => {
+  const bank = await anyFreePort();
+  const ports = await choosePorts({ bank }, bank);
+  expect(ports.api).toBe(bank);
+  expect(new Set(Object.values(ports)).size).toBe(Object.keys(usualPorts).length);
+});
