@@ -30,7 +30,10 @@ export function presentConversationSummary(conversation: Conversation, names: Na
 }
 
 /** Without the events, which are large and read by offset. */
-type TurnRow = Omit<Turn, 'events'>;
+type TurnRow = Pick<
+  Turn,
+  'id' | 'messageId' | 'status' | 'workflowId' | 'runId' | 'steps' | 'model' | 'inputTokens' | 'outputTokens' | 'costMicros' | 'createdAt' | 'endedAt'
+>;
 
 export interface ConversationRecord {
   conversation: Conversation;
