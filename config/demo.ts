@@ -2,7 +2,7 @@
  * The demonstration, which development mode shows and signs in with. Nothing of it is ever offered in production:
  * these passwords are public.
  */
-export const DEMO_TENANT = 'Harbour Bank (demonstration)';
+export const DEMO_TENANT = 'Harbour Mutual';
 
 export const DEMO_USERS = [
   { email: 'builder@demo.citiflow.dev', name: 'Bea Builder', role: 'builder', password: 'demo-builder' },

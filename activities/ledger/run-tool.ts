@@ -1,7 +1,7 @@
 import type { EventLog } from '../../db/event-log.ts';
 import type { Receipt } from '../../db/entities/tool-call.ts';
 import type { Orm } from '../../db/orm.ts';
-import { CitiflowError } from '../../domain/errors.ts';
+import { CitiflowError, type ErrorCode } from '../../domain/errors.ts';
 import { maskSecrets } from '../../domain/tools/mask.ts';
 import type { BankClient } from '../banking/client.ts';
 import { argumentsDigest } from '../banking/digest.ts';
@@ -60,7 +60,7 @@ async function receiptOf(
   request: ToolRunRequest,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const parsed = parsedOrFailure(tool, request.arguments);
+  const parsed = await exactArguments(deps.bank, tool, request, signal);
   if ('failure' in parsed) return parsed.failure;
   const call = ledgerCall(request, tool, parsed.arguments);
   const receipt: SavedReceipt =
@@ -119,17 +119,30 @@ const failedReceipt = (failure: CitiflowError): Receipt => ({
   code: String(failure.extra?.['bankCode'] ?? failure.code),
 });
 
-export function parsedOrFailure(
+/**
+ * The arguments as they will be digested, shown and run: parsed, with names turned into the bank's ids. What
+ * does not fit is a result for the model to read, not an exception.
+ */
+export async function exactArguments(
+  bank: BankClient,
   tool: Tool,
-  args: Record<string, unknown>,
-): { arguments: Record<string, unknown> } | { failure: Receipt } {
+  request: ToolCallRef & { approved?: true },
+  signal: AbortSignal,
+): Promise<{ arguments: Record<string, unknown> } | { failure: Receipt }> {
   try {
-    return { arguments: parseArguments(tool, args) };
+    const parsed = parseArguments(tool, request.arguments);
+    if (request.approved || !tool.resolve) return { arguments: parsed };
+    const customerId = request.customer?.id ?? ANONYMOUS;
+    return { arguments: await tool.resolve(parsed, { bank, customerId, signal }) };
   } catch (failure) {
-    if (failure instanceof CitiflowError) return { failure: failedReceipt(failure) };
+    const isAnswer = failure instanceof CitiflowError && ANSWERS.has(failure.code);
+    if (isAnswer) return { failure: failedReceipt(failure) };
     throw failure;
   }
 }
+
+/** Failures that trying again would not change. */
+const ANSWERS: ReadonlySet<ErrorCode> = new Set(['tool_arguments_invalid', 'bank_refused']);
 
 export function ledgerCall(request: ToolCallRef, tool: Tool, args: Record<string, unknown>): LedgerCall {
   const { tenantId, conversationId, turnId, standalone, toolCallId, customer } = request;

@@ -10,8 +10,13 @@ import { createPublisher } from './publisher.ts';
  * see what the model saw.
  */
 export async function checkGuardrail(orm: Orm, log: EventLog, request: GuardrailRequest): Promise<GuardrailVerdict> {
-  const { tenantId, turnId, node, visit, text, sourceCount, citations } = request;
-  const verdict = applyGuardrail(node.config, { text, sources: sourceCount, citations });
+  const { tenantId, turnId, node, visit, text, sources, citations } = request;
+  const verdict = applyGuardrail(node.config, {
+    text,
+    sources: sources.length,
+    citations,
+    publicTexts: sources.map((source) => source.text),
+  });
   if (node.config.applyTo === 'message' && verdict.text !== text) {
     await withTenant(orm, tenantId, (em) =>
       em.execute("update messages set content = ? where turn_id = ? and role = 'user'", [verdict.text, turnId]),

@@ -39,7 +39,7 @@ export interface GuardrailRequest extends TurnRef {
   /** Steps before this one: a flow may come by a node again. */
   visit: number;
   text: string;
-  sourceCount: number;
+  sources: Source[];
   citations: Citation[];
 }
 
@@ -98,6 +98,8 @@ export interface ToolCallRef extends TurnRef {
 }
 
 export interface ToolRunRequest extends ToolCallRef {
+  /** The arguments are those that were approved, resolved already: they are run as they stand. */
+  approved?: true;
   /** Of an approved 2FA: sealed with purpose `challenge/<toolCallId>`. */
   sealedChallengeToken?: string;
 }

@@ -67,6 +67,7 @@ export async function runGated(
   return run({
     ...request,
     arguments: prepared.arguments,
+    approved: true,
     ...(sealedChallengeToken ? { sealedChallengeToken } : {}),
   });
 }
