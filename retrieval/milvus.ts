@@ -88,7 +88,9 @@ export function createMilvusStore(settings: MilvusSettings): PassageStore {
     removeDocument: (document) => removeWhere(document.knowledgeBaseId, documentFilter(document)),
     async search(search) {
       const answer = await call(timeoutMs, (client) => client.search(searchRequest(search)));
-      return foundChunkSchema.array().parse(answer.results);
+      const found = foundChunkSchema.array().parse(answer.results);
+      // Milvus gives BM25 as a score, Milvus Lite as a distance, its negative: BM25 itself is never below 0.
+      return 'sparse' in search.by ? found.map((chunk) => ({ ...chunk, score: Math.abs(chunk.score) })) : found;
     },
     close: async () => connection.close(),
   };

@@ -1,0 +1,38 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from '../../db/entities/knowledge.ts';
+import type { Orm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import type { IngestionInput, IngestionProgress } from '../../workflows/document-ingestion/messages.ts';
+import type { Ending } from './contract.ts';
+
+const CANCELLED_REASON = 'The ingestion was cancelled.';
+
+/** What the knowledge page shows. Only the newest revision's ingestion speaks for the document. */
+export const recordStage = (orm: Orm, document: IngestionInput, { stage, progress }: IngestionProgress) =>
+  withTenant(orm, document.tenantId, async (em) => {
+    await em.nativeUpdate(
+      KnowledgeDocumentSchema,
+      { ...newest(document), status: 'processing' },
+      { stage, progress, updatedAt: new Date() },
+    );
+    await settleKnowledgeBase(em, document.knowledgeBaseId);
+  });
+
+/** An earlier revision that is live stays so: searches do not notice that a new one failed. */
+export const recordEnding = (orm: Orm, document: IngestionInput, ending: Ending) =>
+  withTenant(orm, document.tenantId, async (em) => {
+    const reason = ending.status === 'failed' ? ending.reason : CANCELLED_REASON;
+    await em.nativeUpdate(KnowledgeDocumentSchema, { ...newest(document), status: 'processing' }, {
+      status: 'failed', reason, updatedAt: new Date(),
+    });
+    await settleKnowledgeBase(em, document.knowledgeBaseId);
+  });
+
+const newest = ({ documentId, revision }: IngestionInput) => ({ id: documentId, revision, deletedAt: null });
+
+/** A base is updating while any of its documents is; a deprecated one stays deprecated. */
+export async function settleKnowledgeBase(em: EntityManager, knowledgeBaseId: string): Promise<void> {
+  const running = await em.count(KnowledgeDocumentSchema, { knowledgeBaseId, status: 'processing', deletedAt: null });
+  const [from, to] = running > 0 ? (['active', 'updating'] as const) : (['updating', 'active'] as const);
+  await em.nativeUpdate(KnowledgeBaseSchema, { id: knowledgeBaseId, status: from }, { status: to, updatedAt: new Date() });
+}

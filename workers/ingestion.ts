@@ -1,0 +1,3 @@
+import type { Clients } from './clients.ts';
+
+export const ingestionActivities = (_clients: Clients) => ({});
