@@ -1,3 +1,7 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { createIngestionActivities } from '../activities/ingestion/activities.ts';
 import type { Clients } from './clients.ts';
 
-export const ingestionActivities = (_clients: Clients) => ({});
+/** The activities of the `ingestion` queue: one for each stage of a document's way into the index. */
+export const ingestionActivities = (clients: Clients) =>
+  createIngestionActivities({ ...clients, cancellationSignal });

@@ -1,5 +1,7 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { ToolActivities, TurnCalls, TurnSteps } from '../../activities/turn/contract.ts';
+import type {
+  ModelCallRequest, RetrieveRequest, ToolActivities, ToolRunRequest, ToolRunResult, TurnCalls, TurnSteps,
+} from '../../activities/turn/contract.ts';
 
 /**
  * Short in-house steps: a store that is down or restarting is waited for, as these must happen for the turn
@@ -18,7 +20,7 @@ export const steps = proxyLocalActivities<TurnSteps>({
  * Every call out heartbeats once a second (an interceptor does it), so a killed worker is noticed within
  * this long, rather than at the end of the call's own time.
  */
-export const HEARTBEAT_TIMEOUT = '4s';
+const HEARTBEAT_TIMEOUT = '4s';
 
 /** A search: worth a few tries within seconds; then the flow's own fallback speaks. */
 const searches = proxyActivities<Pick<TurnCalls, 'searchKnowledge'>>({
@@ -53,12 +55,35 @@ const writes = {
   retry: { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '15s' },
 } as const;
 
-/** Named one by one: a proxy has no members to spread. */
+/**
+ * Calls out, each with a line for whoever reads the run in Temporal's UI. The lines name what and how much,
+ * never what the customer wrote: summaries are not encrypted. Named one by one: a proxy has no members to spread.
+ */
 export const calls: TurnCalls = {
-  searchKnowledge: searches.searchKnowledge,
-  callModel: models.callModel,
-  prepareApproval: approvals.prepareApproval,
-  verifyCode: approvals.verifyCode,
+  searchKnowledge: (request) =>
+    searches.searchKnowledge.executeWithOptions({ summary: searchSummary(request) }, [request]),
+  callModel: (request) => models.callModel.executeWithOptions({ summary: modelSummary(request) }, [request]),
+  prepareApproval: (request) =>
+    approvals.prepareApproval.executeWithOptions(
+      { summary: `Fix the arguments of ${request.tool.name} and ask for approval (${request.kind})` },
+      [request],
+    ),
+  verifyCode: (request) =>
+    approvals.verifyCode.executeWithOptions({ summary: 'Check the code with the bank' }, [request]),
 };
-export const readTools = proxyActivities<ToolActivities>(reads);
-export const writeTools = proxyActivities<ToolActivities>(writes);
+
+/** Runs a tool's own activity. Writes and reads are different promises. */
+export function callTool(request: ToolRunRequest): Promise<ToolRunResult> {
+  const { name, effect } = request.tool;
+  const activity = (effect === 'write' ? writeTools : readTools)[name];
+  if (!activity) throw new Error(`No activity for the tool ${name}`);
+  const summary = `${effect === 'write' ? 'Write' : 'Read'} at the bank${request.approved ? ', as approved' : ''}`;
+  return activity.executeWithOptions({ summary }, [request]);
+}
+
+const searchSummary = ({ node }: RetrieveRequest) =>
+  `${node.name}: ${node.config.mode}${node.config.rerank ? ', reranked' : ''}, at most ${node.config.maximumDocuments} passages`;
+
+const modelSummary = ({ node, choice, rounds, offerTools }: ModelCallRequest) =>
+  `${node.name}, round ${rounds.length + 1}${choice === 'fallback' ? ', fallback model' : ''}: ` +
+  (offerTools ? `${node.tools.length} tools offered` : 'no tools offered');

@@ -5,7 +5,7 @@ import { toolCallId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
 import { decide } from '../../domain/tools/policy.ts';
-import { calls, readTools, steps, writeTools } from './activities.ts';
+import { callTool, calls, steps } from './activities.ts';
 import { mustBeActivityFailure } from './failures.ts';
 import { awaitApproval, type ApprovalHost } from './approval.ts';
 import type { Turn } from './turn.ts';
@@ -96,13 +96,10 @@ const notApproved = (outcome: 'rejected' | 'expired', reason: string | null): To
  * failure that outlasts the retries is an unknown outcome for a write, and a plain failure for a read.
  */
 export async function run(request: ToolRunRequest): Promise<ToolRunResult> {
-  const { name, effect } = request.tool;
-  const activity = (effect === 'write' ? writeTools : readTools)[name];
-  if (!activity) throw new Error(`No activity for the tool ${name}`);
   try {
-    return effect === 'write'
-      ? await CancellationScope.nonCancellable(() => activity(request))
-      : await activity(request);
+    return request.tool.effect === 'write'
+      ? await CancellationScope.nonCancellable(() => callTool(request))
+      : await callTool(request);
   } catch (failure) {
     mustBeActivityFailure(failure);
     return outlasted(request);
