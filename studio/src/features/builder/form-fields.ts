@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+export const CONTROLS = [
+  'text', 'multiline', 'prompt', 'number', 'switch', 'select', 'tags', 'knowledge-bases', 'tools', 'tool', 'branches',
+  'json', 'fallback',
+] as const;
+export type Control = (typeof CONTROLS)[number];
+
+/** One field of a node's form, as its schema describes it. */
+export interface FormField {
+  name: string;
+  title: string;
+  description: string | undefined;
+  control: Control;
+  options: string[];
+  minimum: number | undefined;
+  maximum: number | undefined;
+  whole: boolean;
+  /** What holds while the configuration says nothing; undefined where there is none. */
+  initial: unknown;
+  required: boolean;
+}
+
+const propertySchema = z.object({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  format: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  maxLength: z.number().optional(),
+  default: z.unknown().optional(),
+});
+type Property = z.infer<typeof propertySchema>;
+
+const LONG_TEXT_CHARACTERS = 600;
+
+/** The fields of a form for a configuration, in the order in which its schema names them. */
+export function formFields(config: z.ZodObject): FormField[] {
+  const schema = z.toJSONSchema(config, { io: 'input' });
+  const required = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).map(([name, property]) =>
+    fieldOf(name, propertySchema.parse(property), required.has(name)),
+  );
+}
+
+function fieldOf(name: string, property: Property, required: boolean): FormField {
+  return {
+    name,
+    title: property.title ?? name,
+    description: property.description,
+    control: controlOf(property),
+    options: property.enum ?? [],
+    minimum: property.minimum,
+    maximum: property.maximum,
+    whole: property.type === 'integer',
+    initial: property.default,
+    required,
+  };
+}
+
+function controlOf(property: Property): Control {
+  const named = CONTROLS.find((control) => control === property.format);
+  if (named) return named;
+  if (property.enum) return 'select';
+  if (property.type === 'boolean') return 'switch';
+  if (property.type === 'integer' || property.type === 'number') return 'number';
+  if (property.type === 'string') return (property.maxLength ?? 0) > LONG_TEXT_CHARACTERS ? 'multiline' : 'text';
+  return 'json';
+}

@@ -1,0 +1,172 @@
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { conversationRoutes } from '../../../../../contract/http/conversations.ts';
+import type { ChatEventWire } from '../../../../../contract/events.ts';
+import { call } from '../../../api/client.ts';
+import { ChatConnection, openChatSocket, type LinkState, type Socket } from '../connection.ts';
+import { addOutgoing, changeApproval, changeOutgoing, foldEvents, leavesGap } from '../fold-events.ts';
+import { addOlderTurns, chatFromRecord } from '../from-record.ts';
+import { emptyChat, runningTurn, turnsOf } from '../state.ts';
+
+interface ShownError {
+  code: string;
+  message: string;
+}
+
+export interface ChatOptions {
+  agentId: string;
+  mode: 'test' | 'live';
+  /** The conversation to go on with, or undefined for a new one. */
+  conversationId: string | undefined;
+  customerToken: string | undefined;
+  /** Called when the server has named the conversation: keep it where a reload finds it. */
+  onConversation?: (conversationId: string) => void;
+  open?: () => Socket;
+}
+
+/** One conversation with an agent, live. Ends with its scope. */
+export function useChat(options: ChatOptions) {
+  const state = shallowRef(emptyChat());
+  const link = ref<LinkState>('connecting');
+  const failure = shallowRef<ShownError | null>(null);
+  const codeError = shallowRef<(ShownError & { approvalId: string }) | null>(null);
+  const decidingApproval = ref<string | null>(null);
+  const rated = ref<Record<string, number>>({});
+  let conversationId = options.conversationId;
+  let loadingRecord = false;
+  let gapAskedFrom = -1;
+  let lastSentId: string | null = null;
+
+  const connection = new ChatConnection({
+    open: options.open ?? (() => openChatSocket(options.agentId)),
+    hello: () => ({
+      mode: options.mode,
+      ...(conversationId ? { conversationId, afterOffset: state.value.lastOffset } : {}),
+      ...(options.customerToken ? { customerToken: options.customerToken } : {}),
+    }),
+    onEvent,
+    onReady,
+    onError,
+    onState: (next) => (link.value = next),
+  });
+
+  function onReady(id: string, offset: number) {
+    failure.value = null;
+    if (conversationId !== id) options.onConversation?.(id);
+    const resumed = conversationId === id && offset > 0 && turnsOf(state.value).length === 0;
+    conversationId = id;
+    for (const message of state.value.outgoing) {
+      if (message.state !== 'failed') connection.send({ type: 'message', messageId: message.messageId, text: message.text });
+    }
+    if (resumed) void loadRecord();
+  }
+
+  function onEvent(event: ChatEventWire) {
+    if (leavesGap(state.value, event) && gapAskedFrom !== state.value.lastOffset) {
+      // Asked once from each place: where the log itself has been trimmed, asking again brings nothing.
+      gapAskedFrom = state.value.lastOffset;
+      return connection.reconnect();
+    }
+    state.value = foldEvents(state.value, event);
+    const asks = event.type === 'turn-start' || event.type === 'turn-end';
+    const turn = asks ? turnsOf(state.value).find((candidate) => candidate.turnId === event.turnId) : undefined;
+    if (turn?.messageId && state.value.texts[turn.messageId] === undefined) void loadRecord();
+    if (event.type === 'approval-end' && decidingApproval.value === event.approvalId) decidingApproval.value = null;
+  }
+
+  function onError(error: ShownError & { triesLeft?: number | undefined }): boolean {
+    if (decidingApproval.value && /^approval_|^forbidden/.test(error.code)) {
+      const approvalId = decidingApproval.value;
+      decidingApproval.value = null;
+      codeError.value = { approvalId, code: error.code, message: error.message };
+      if (error.triesLeft !== undefined) state.value = changeApproval(state.value, approvalId, error.triesLeft);
+      return false;
+    }
+    if (error.code === 'offset_from_the_future') {
+      state.value = { ...emptyChat(), outgoing: state.value.outgoing, texts: state.value.texts };
+      return true;
+    }
+    const sent = state.value.outgoing.find((message) => message.messageId === lastSentId);
+    if (sent?.state === 'sending' && connection.ready) {
+      state.value = changeOutgoing(state.value, sent.messageId, { state: 'failed', error });
+    } else failure.value = { code: error.code, message: error.message };
+    return false;
+  }
+
+  /** The events do not carry what the customer wrote, nor turns that the log has forgotten: the record does. */
+  async function loadRecord() {
+    if (!conversationId || loadingRecord) return;
+    loadingRecord = true;
+    try {
+      const record = chatFromRecord(await call(conversationRoutes.read, { params: { conversationId } }));
+      state.value = addOlderTurns(state.value, record);
+    } catch {
+      // The chat goes on without: the answers themselves come over the socket.
+    } finally {
+      loadingRecord = false;
+    }
+  }
+
+  function send(text: string) {
+    const messageId = crypto.randomUUID();
+    state.value = addOutgoing(state.value, messageId, text);
+    post(messageId, text);
+  }
+
+  function post(messageId: string, text: string) {
+    lastSentId = messageId;
+    connection.send({ type: 'message', messageId, text });
+  }
+
+  function resend(messageId: string) {
+    const message = state.value.outgoing.find((waiting) => waiting.messageId === messageId);
+    if (!message) return;
+    state.value = changeOutgoing(state.value, messageId, { state: 'sending', error: null });
+    post(messageId, message.text);
+  }
+
+  function discard(messageId: string) {
+    state.value = { ...state.value, outgoing: state.value.outgoing.filter((one) => one.messageId !== messageId) };
+  }
+
+  function stop() {
+    const turn = runningTurn(state.value);
+    if (turn) connection.send({ type: 'stop', turnId: turn.turnId });
+  }
+
+  function approve(approvalId: string, code: string) {
+    codeError.value = null;
+    if (connection.send({ type: 'approve', approvalId, code })) decidingApproval.value = approvalId;
+  }
+
+  function reject(approvalId: string) {
+    codeError.value = null;
+    if (connection.send({ type: 'reject', approvalId })) decidingApproval.value = approvalId;
+  }
+
+  function rate(messageId: string, rating: 1 | 5) {
+    if (connection.send({ type: 'feedback', messageId, rating })) rated.value = { ...rated.value, [messageId]: rating };
+  }
+
+  /** Try again at once: after `online`, or when a person asks. */
+  const retry = () => (link.value === 'refused' ? connection.connect() : connection.reconnect());
+  const onOnline = () => link.value === 'reconnecting' && connection.reconnect();
+  addEventListener('online', onOnline);
+  onScopeDispose(() => {
+    removeEventListener('online', onOnline);
+    connection.close();
+  });
+  connection.connect();
+
+  const running = computed(() => runningTurn(state.value));
+  const activeNodeId = computed(() => {
+    const entry = running.value?.trace.findLast((step) => step.kind === 'status' && step.nodeId !== null);
+    return entry?.kind === 'status' ? entry.nodeId : null;
+  });
+
+  return {
+    state, link, failure, codeError, decidingApproval, rated, running, activeNodeId,
+    send, resend, discard, stop, approve, reject, rate, retry,
+  };
+}
+
+export type Chat = ReturnType<typeof useChat>;

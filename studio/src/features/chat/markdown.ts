@@ -1,0 +1,41 @@
+import DOMPurify from 'dompurify';
+import MarkdownIt from 'markdown-it';
+
+const CITATION = /^\[(\d{1,3})\](?!\()/;
+
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
+
+// `[1]` is a citation: a button, before markdown's links can claim the bracket.
+markdown.inline.ruler.before('link', 'citation', (state, silent) => {
+  const found = CITATION.exec(state.src.slice(state.pos, state.pos + 6));
+  if (!found) return false;
+  if (!silent) state.push('citation', '', 0).content = found[1] ?? '';
+  state.pos += found[0].length;
+  return true;
+});
+
+markdown.renderer.rules['citation'] = (tokens, index, _options, environment: { label: (number: number) => string }) => {
+  const number = Number(tokens[index]?.content);
+  const label = markdown.utils.escapeHtml(environment.label(number));
+  return `<button type="button" data-testid="citation" data-citation="${number}" aria-label="${label}">${number}</button>`;
+};
+
+DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName !== 'A') return;
+  node.setAttribute('target', '_blank');
+  node.setAttribute('rel', 'noopener noreferrer');
+});
+
+/**
+ * Markdown of a model's answer as safe HTML. `label` names the source with a number, for the accessible
+ * name of its citation button.
+ */
+export function renderMarkdown(text: string, label: (number: number) => string): string {
+  return DOMPurify.sanitize(markdown.render(text, { label }), {
+    ALLOWED_TAGS: [
+      'p', 'br', 'strong', 'em', 's', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'a', 'h1', 'h2', 'h3', 'h4',
+      'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'button',
+    ],
+    ALLOWED_ATTR: ['href', 'type', 'data-citation', 'data-testid', 'aria-label', 'start', 'target', 'rel'],
+  });
+}

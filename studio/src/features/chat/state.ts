@@ -1,0 +1,97 @@
+import type { Citation, ApprovalOutcome, ApprovalDecider, Source, TurnEnd, TurnStatus } from '../../../../domain/conversation/events.ts';
+import type { ChatEventWire } from '../../../../contract/events.ts';
+
+type EventOf<Type extends ChatEventWire['type']> = Extract<ChatEventWire, { type: Type }>;
+
+export interface ApprovalView extends Pick<
+  EventOf<'approval-request'>,
+  'approvalId' | 'toolName' | 'summary' | 'arguments' | 'argumentsDigest' | 'kind' | 'expiresAt' | 'triesLeft'
+> {
+  /** Set once it is decided. */
+  outcome: ApprovalOutcome | null;
+  by: ApprovalDecider | null;
+}
+
+/** What happened in a turn, in order, as its trace shows it. */
+export type TraceEntry =
+  | { kind: 'status'; step: EventOf<'status'>['step']; nodeId: string | null; message: string; at: string }
+  | { kind: 'retrieval'; found: number; at: string }
+  | {
+      kind: 'tool';
+      toolCallId: string;
+      toolName: string;
+      arguments: Record<string, unknown>;
+      effect: 'read' | 'write';
+      result: { status: string; summary: string } | null;
+      at: string;
+    }
+  | { kind: 'approval'; approvalId: string; at: string }
+  | { kind: 'reset'; reason: string; at: string };
+
+/** What `turn-end` says of the turn as a whole; what is not known of a turn from the record is null. */
+export type TurnSummary = Omit<TurnEnd, 'type' | 'status' | 'content' | 'citations' | 'messageId' | 'documentsUsed'> & {
+  documentsUsed: number | null;
+};
+
+export interface TurnView {
+  turnId: string;
+  /** The client's id of the message that the turn answers; null until `turn-start`. */
+  messageId: string | null;
+  /** The id of the answer, by which feedback names it. */
+  answerId: string | null;
+  phase: 'queued' | 'running' | 'ended';
+  status: TurnStatus | null;
+  text: string;
+  trace: TraceEntry[];
+  sources: Source[];
+  citations: Citation[];
+  approvals: ApprovalView[];
+  error: { code: string; message: string } | null;
+  summary: TurnSummary | null;
+  startedAt: string;
+}
+
+export type TimelineItem =
+  | { kind: 'turn'; key: string; turn: TurnView }
+  | { kind: 'handoff'; key: string; reason: string; at: string }
+  | { kind: 'support'; key: string; name: string; text: string; at: string };
+
+/** A message of this client that no turn has started for yet. It is sent again after a reconnect. */
+export interface OutgoingMessage {
+  messageId: string;
+  text: string;
+  state: 'sending' | 'queued' | 'failed';
+  error: { code: string; message: string } | null;
+}
+
+export interface ChatState {
+  lastOffset: number;
+  timeline: readonly TimelineItem[];
+  outgoing: readonly OutgoingMessage[];
+  /** What the customer wrote, by the client's message id. */
+  texts: Readonly<Record<string, string>>;
+}
+
+export const emptyChat = (): ChatState => ({ lastOffset: 0, timeline: [], outgoing: [], texts: {} });
+
+export const newTurn = (turnId: string, at: string): TurnView => ({
+  turnId,
+  messageId: null,
+  answerId: null,
+  phase: 'running',
+  status: null,
+  text: '',
+  trace: [],
+  sources: [],
+  citations: [],
+  approvals: [],
+  error: null,
+  summary: null,
+  startedAt: at,
+});
+
+export const turnsOf = (state: ChatState): TurnView[] =>
+  state.timeline.flatMap((item) => (item.kind === 'turn' ? [item.turn] : []));
+
+export const runningTurn = (state: ChatState): TurnView | undefined =>
+  turnsOf(state).findLast((turn) => turn.phase === 'running');

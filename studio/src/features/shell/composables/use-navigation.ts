@@ -1,0 +1,41 @@
+import { BookOpen, Bot, Inbox, MessagesSquare } from '@lucide/vue';
+import { computed, type Component } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useRoute } from 'vue-router';
+import type { Permission } from '../../../../../domain/roles.ts';
+import { useSession } from '../../session/stores/session.ts';
+import { useWaiting } from '../../inbox/stores/waiting.ts';
+
+export interface NavigationEntry {
+  to: string;
+  label: string;
+  icon: Component;
+  active: boolean;
+  /** How much waits there. */
+  count?: number;
+}
+
+const PLACES: { to: string; key: string; icon: Component; needs: Permission }[] = [
+  { to: '/agents', key: 'nav.agents', icon: Bot, needs: 'agents:read' },
+  { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read' },
+  { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read' },
+  { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read' },
+];
+
+/** The places that the signed-in person may go to. */
+export function useNavigation() {
+  const { t } = useI18n();
+  const route = useRoute();
+  const session = useSession();
+  const waiting = useWaiting();
+
+  return computed<NavigationEntry[]>(() =>
+    PLACES.filter((place) => session.may(place.needs)).map((place) => ({
+      to: place.to,
+      label: t(place.key),
+      icon: place.icon,
+      active: route.path.startsWith(place.to),
+      ...(place.to === '/inbox' ? { count: waiting.count } : {}),
+    })),
+  );
+}

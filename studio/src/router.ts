@@ -1,0 +1,117 @@
+import { nextTick } from 'vue';
+import { createRouter, createWebHistory } from 'vue-router';
+import type { Permission } from '../../domain/roles.ts';
+import { onSignedOut } from './api/client.ts';
+import { useSession } from './features/session/stores/session.ts';
+import { i18n } from './i18n.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title. */
+    title: string;
+    /** What the role must carry to see the page. */
+    needs?: Permission;
+    /** Shown without the shell, and without a sign-in. */
+    bare?: boolean;
+    /** The page uses the whole window: no page scroll, narrow navigation. */
+    full?: boolean;
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', redirect: '/agents' },
+    {
+      path: '/sign-in',
+      name: 'sign-in',
+      component: () => import('./features/session/components/SignInPage.vue'),
+      meta: { title: 'signIn.title', bare: true },
+    },
+    {
+      path: '/agents',
+      name: 'agents',
+      component: () => import('./features/agents/components/AgentsPage.vue'),
+      meta: { title: 'nav.agents', needs: 'agents:read' },
+    },
+    {
+      path: '/agents/:agentId',
+      name: 'agent',
+      component: () => import('./features/builder/components/AgentPage.vue'),
+      props: true,
+      meta: { title: 'builder.title', needs: 'agents:read', full: true },
+    },
+    {
+      path: '/knowledge',
+      name: 'knowledge',
+      component: () => import('./features/knowledge/components/KnowledgeBasesPage.vue'),
+      meta: { title: 'nav.knowledge', needs: 'knowledge:read' },
+    },
+    {
+      path: '/knowledge/:knowledgeBaseId',
+      name: 'knowledge-base',
+      component: () => import('./features/knowledge/components/KnowledgeBasePage.vue'),
+      props: true,
+      meta: { title: 'nav.knowledge', needs: 'knowledge:read' },
+    },
+    {
+      path: '/inbox/:approvalId?',
+      name: 'inbox',
+      component: () => import('./features/inbox/components/InboxPage.vue'),
+      props: true,
+      meta: { title: 'nav.inbox', needs: 'approvals:read', full: true },
+    },
+    {
+      path: '/conversations',
+      name: 'conversations',
+      component: () => import('./features/conversations/components/ConversationsPage.vue'),
+      meta: { title: 'nav.conversations', needs: 'conversations:read' },
+    },
+    {
+      path: '/conversations/:conversationId',
+      name: 'conversation',
+      component: () => import('./features/conversations/components/ConversationPage.vue'),
+      props: true,
+      meta: { title: 'conversations.one', needs: 'conversations:read' },
+    },
+    {
+      path: '/dev/gallery',
+      name: 'gallery',
+      component: () => import('./features/gallery/components/GalleryPage.vue'),
+      meta: { title: 'gallery.title', bare: true },
+    },
+    {
+      path: '/:path(.*)*',
+      name: 'nowhere',
+      component: () => import('./features/shell/components/NowherePage.vue'),
+      meta: { title: 'error.notFound' },
+    },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (to.meta.bare) return true;
+  const session = useSession();
+  if (await session.known()) return true;
+  return { name: 'sign-in', query: to.fullPath === '/agents' ? {} : { next: to.fullPath } };
+});
+
+/** The window's title: the page's own name where it has one, then its kind, then the studio's. */
+export function setTitle(...parts: (string | undefined)[]): void {
+  document.title = [...parts.filter(Boolean), 'CitiFlow'].join(' · ');
+}
+
+router.afterEach((to, from) => {
+  setTitle(i18n.global.t(to.meta.title));
+  // A new page starts where its content does, for those who read by keyboard or by ear.
+  if (from.name && to.name !== from.name) void nextTick(() => document.getElementById('main')?.focus());
+});
+
+onSignedOut(() => {
+  const session = useSession();
+  const wasSignedIn = session.user !== null;
+  session.forget();
+  const here = router.currentRoute.value;
+  if (wasSignedIn && !here.meta.bare) void router.push({ name: 'sign-in', query: { next: here.fullPath } });
+});
