@@ -18,8 +18,7 @@ async function main(): Promise<void> {
   const orm = await openOrm(environment.DATABASE_URL);
   const valkey = openRequestValkey(environment.REDIS_URL);
   const subscriber = openValkey(environment.REDIS_URL);
-  // Each reconnects by itself; requests learn of it by their own time-outs.
-  valkey.on('error', () => undefined);
+  // It reconnects by itself, and then every listener reads on from its own offset.
   subscriber.on('error', () => undefined);
   const { client, connection } = connectClient();
   const dependencies = compose(environment, logger, { orm, valkey, subscriber, temporal: client });

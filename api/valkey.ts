@@ -5,12 +5,15 @@ const COMMAND_TIMEOUT_MS = 3_000;
 
 /** A connection for requests: what cannot be answered in three seconds is an error of that request. */
 export function openRequestValkey(url: string): Redis {
-  return new Redis(url, {
+  const redis = new Redis(url, {
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: null,
     enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(50 * attempt, 500),
   });
+  // It reconnects by itself; requests learn of it by their own time-outs.
+  redis.on('error', () => undefined);
+  return redis;
 }
 
 /** @throws CitiflowError `dependency_unavailable` in place of whatever a Valkey that is down makes of a command */

@@ -49,6 +49,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
   const server = createServer(app).on('upgrade', sockets.upgrade);
   const url = await listenAnywhere(server);
   const writer = openValkey(environment.REDIS_URL);
+  for (const redis of [subscriber, writer]) redis.on('error', () => undefined);
   return {
     url,
     dependencies,

@@ -41,7 +41,7 @@ export class TestSocket {
     const before = this.received.length;
     this.send(frame);
     await this.until(() => this.received.length > before);
-    return this.received[before]!;
+    return this.received[before] ?? { type: 'nothing' };
   }
 
   async until(happened: () => boolean, timeoutMs = 10_000): Promise<void> {

@@ -1,4 +1,4 @@
-import { authRoutes } from '../../../contract/http/auth.ts';
+import type { authRoutes } from '../../../contract/http/auth.ts';
 import { signIn } from '../../commands/sign-in.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { cookieOptions, sessionTokenOf } from '../../middleware/session.ts';
