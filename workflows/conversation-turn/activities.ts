@@ -55,6 +55,9 @@ const writes = {
   retry: { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '15s' },
 } as const;
 
+const readTools = proxyActivities<ToolActivities>(reads);
+const writeTools = proxyActivities<ToolActivities>(writes);
+
 /**
  * Calls out, each with a line for whoever reads the run in Temporal's UI. The lines name what and how much,
  * never what the customer wrote: summaries are not encrypted. Named one by one: a proxy has no members to spread.
