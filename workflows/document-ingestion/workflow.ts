@@ -114,6 +114,6 @@ export async function documentRemoval(input: RemovalInput): Promise<void> {
 /** What a builder reads: our own sentences as they stand, and of what nobody foresaw no details. */
 function reasonOf(failure: unknown): string {
   const cause = failure instanceof ActivityFailure ? failure.cause : failure;
-  const ours = cause instanceof ApplicationFailure && cause.type !== undefined && /^[a-z_]+$/.test(cause.type);
+  const ours = cause instanceof ApplicationFailure && /^[a-z_]+$/.test(cause.type ?? '');
   return ours ? cause.message : 'The document could not be processed. Upload it again, or ask an administrator.';
 }
