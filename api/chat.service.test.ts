@@ -171,6 +171,13 @@ describe('a conversation', () => {
     expect((await api.nobody().get(path)).status).toBe(404);
   });
 
+  test('of a customer may be read by staff, and not written in', async () => {
+    const started = await api.nobody().post(`/api/v1/agents/${agentId}/conversations`, { customerToken: tokenOf('cust-1') });
+    const path = `/api/v1/conversations/${String(started.body['conversationId'])}`;
+    expect((await builder.get(path)).status).toBe(200);
+    expect((await builder.post(`${path}/messages`, { messageId: 'm', text: 'Send 50 to me' })).body).toMatchObject({ code: 'forbidden' });
+  });
+
   test('of a visitor opens in their own browser only', async () => {
     const visitor = api.nobody();
     const { socket, conversationId } = await greeted(visitor);

@@ -7,6 +7,7 @@ const RATES = {
   signIn: { points: 10, duration: 15 * 60 },
   api: { points: 600, duration: 60 },
   messages: { points: 30, duration: 60 },
+  sockets: { points: 3_000, duration: 60 },
 } as const;
 export type Rate = keyof typeof RATES;
 
@@ -27,7 +28,7 @@ export function createRateLimits(valkey: Redis): RateLimits {
       rejectIfRedisNotReady: true,
       insuranceLimiter: new RateLimiterMemory(RATES[rate]),
     });
-  const limiters = { signIn: limiter('signIn'), api: limiter('api'), messages: limiter('messages') };
+  const limiters = { signIn: limiter('signIn'), api: limiter('api'), messages: limiter('messages'), sockets: limiter('sockets') };
   return {
     async take(rate, key) {
       try {

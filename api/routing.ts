@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import type { RouteDefinition } from '../contract/http/route.ts';
+import { CitiflowError } from '../domain/errors.ts';
 import type { Dependencies } from './dependencies.ts';
 import { STREAMED, type Call, type HandlersOf } from './handler.ts';
 import { idempotently } from './middleware/idempotency.ts';
@@ -20,6 +21,7 @@ export function mount<Routes extends Record<string, RouteDefinition>>(
     const handler = handlers[name] as ((call: unknown, from: Dependencies) => Promise<AnyAnswer>) | undefined;
     if (route && handler) app[route.method](route.path, answerWith(route, handler, dependencies));
   }
+  for (const path of new Set(Object.values(routes).map((route) => route.path))) app.all(path, refuseMethod);
 }
 
 type AnyAnswer = { status: number; body: unknown } | typeof STREAMED;
@@ -33,13 +35,17 @@ function answerWith(
     response.locals['route'] = route.path;
     const caller = await callerOf(request, dependencies.sessions);
     response.locals['tenantId'] = caller.user?.tenantId;
-    await dependencies.rateLimits.take('api', caller.user?.id ?? request.ip ?? 'unknown');
+    if (!route.ownRateLimit) await dependencies.rateLimits.take('api', caller.user?.id ?? request.ip ?? 'unknown');
     authorise(route.access, caller.user);
     if (route.files) await receiveFiles(route.files.field, request, response);
     const call: Call<RouteDefinition> = { ...validate(route, request), caller, user: caller.user, request, response } as Call<RouteDefinition>;
     const answer = await idempotently(call, dependencies, () => handler(call, dependencies));
     if (answer !== STREAMED) send(response, answer);
   };
+}
+
+function refuseMethod(): never {
+  throw new CitiflowError('method_not_allowed');
 }
 
 function send(response: Response, answer: { status: number; body: unknown }): void {

@@ -64,6 +64,7 @@ describe('every request', () => {
     const huge = await builder.post('/api/v1/agents', JSON.stringify({ name: 'x'.repeat(5_000_000) }));
     expect(huge.body).toMatchObject({ code: 'payload_too_large', status: 413 });
     expect((await builder.get('/api/v1/nothing')).body).toMatchObject({ code: 'not_found' });
+    expect((await builder.delete('/api/v1/auth/me')).body).toMatchObject({ code: 'method_not_allowed', status: 405 });
   });
 
   test('that is not valid is told every field at once', async () => {

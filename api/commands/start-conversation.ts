@@ -9,6 +9,8 @@ import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Caller } from '../handler.ts';
 import { authorise } from '../middleware/session.ts';
+import { SESSION_SECONDS } from '../sessions/sessions.ts';
+import { VISITOR_SECONDS } from '../sessions/visitors.ts';
 import { snapshotDraft } from './create-version.ts';
 
 export interface StartRequest {
@@ -53,7 +55,10 @@ export async function startConversation(
     return { ...conversation, agentName: agent.name };
   });
   const { id, agentId, agentName, versionId, mode, channel } = context;
-  if (!user && caller.visitorSecret) await dependencies.visitors.bind(id, caller.visitorSecret);
+  if (!user && caller.visitorSecret) {
+    // A customer who proved who they are stays proven for as long as anyone who signs in.
+    await dependencies.visitors.bind(id, caller.visitorSecret, customer ? SESSION_SECONDS : VISITOR_SECONDS);
+  }
   return {
     id, tenantId, agentId, agentName, versionId, mode, channel,
     customer: customer ? { id: customer.sub, name: customer.name } : null,

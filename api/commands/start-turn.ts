@@ -33,19 +33,22 @@ type Needs = Pick<Dependencies, 'database' | 'temporal' | 'rateLimits' | 'versio
 /**
  * Hands a customer's message to Temporal; once it is accepted there, its turn will happen. A message that was
  * accepted before gives the same turn. During a turn, the message waits in the running workflow.
- * @throws CitiflowError `message_empty`, `message_too_long`, `rate_limited`, `queue_full`, `dependency_unavailable`
+ * @throws CitiflowError `forbidden` for staff in a customer's conversation, `message_empty`, `message_too_long`, `rate_limited`, `queue_full`, `dependency_unavailable`
  */
 export async function startTurn(
   dependencies: Needs,
   conversation: ConversationContext,
   sent: { messageId: string; text: string },
 ): Promise<AcceptedTurn> {
+  if (!conversation.speaksForCustomer) {
+    throw new CitiflowError('forbidden', 'Only the customer may write here: staff would speak, and pay, in their name.');
+  }
   const text = checkedText(sent.text);
-  await dependencies.rateLimits.take('messages', conversation.id);
   const message = { turnId: uuidOf(`${conversation.id}\n${sent.messageId}`, TURN_NAMESPACE), messageId: sent.messageId, text };
   const [earlier, plan] = await Promise.all([
     earlierTurn(dependencies, conversation, sent.messageId),
     dependencies.versions.planOf(conversation.tenantId, conversation.versionId),
+    dependencies.rateLimits.take('messages', conversation.id),
   ]);
   if (earlier) return earlier;
   const { id, tenantId, agentId, versionId, mode, channel, customer } = conversation;

@@ -9,14 +9,15 @@ const key = (conversationId: string) => `visitor:${conversationId}`;
 
 /** Whose browser a conversation belongs to when nobody signed in: by the hash of its cookie. */
 export interface Visitors {
-  bind(conversationId: string, secret: string): Promise<void>;
+  /** @param seconds until the cookie alone opens the conversation no more */
+  bind(conversationId: string, secret: string, seconds: number): Promise<void>;
   owns(conversationId: string, secret: string): Promise<boolean>;
 }
 
 export function createVisitors(valkey: Redis): Visitors {
   return {
-    async bind(conversationId, secret) {
-      await unlessDown(valkey.set(key(conversationId), hashOf(secret), 'EX', VISITOR_SECONDS));
+    async bind(conversationId, secret, seconds) {
+      await unlessDown(valkey.set(key(conversationId), hashOf(secret), 'EX', seconds));
     },
     async owns(conversationId, secret) {
       return (await unlessDown(valkey.get(key(conversationId)))) === hashOf(secret);

@@ -53,7 +53,7 @@ export function createChatSockets(dependencies: Dependencies, origins: OriginPol
     if (agentId === undefined) throw new CitiflowError('not_found');
     if (!origins.allows(request)) throw new CitiflowError('origin_not_allowed');
     const caller = await callerOf(request, dependencies.sessions);
-    await dependencies.rateLimits.take('api', caller.user?.id ?? request.socket.remoteAddress ?? 'unknown');
+    await dependencies.rateLimits.take('sockets', caller.user?.id ?? request.socket.remoteAddress ?? 'unknown');
     if (!caller.user && !caller.visitorSecret) {
       caller.visitorSecret = newSecret();
       newVisitors.set(request, caller.visitorSecret);

@@ -8,6 +8,8 @@ export interface Listener {
   conversation: Spoken;
   afterOffset: number;
   deliver(event: ChatEvent): void;
+  /** The process stops: come back to the next one. */
+  ended?(): void;
 }
 
 export interface EventFeed {
@@ -72,7 +74,10 @@ export function createEventFeed(subscriber: Redis, archive: EventArchive): Event
     },
     close() {
       clearInterval(lookAgain);
-      everyone().forEach((reader) => (reader.closed = true));
+      for (const reader of everyone()) {
+        reader.closed = true;
+        reader.ended?.();
+      }
       topics.clear();
     },
   };

@@ -141,6 +141,7 @@ export const conversationRoutes = {
     summary: 'Send a message: idempotent on messageId',
     tag,
     access: 'public',
+    ownRateLimit: true,
     params,
     body: z.object({ messageId: messageIdSchema, text: z.string() }),
     responses: { 202: z.object({ turnId: z.string(), workflowId: z.string(), runId: z.string() }) },

@@ -10,6 +10,8 @@ export interface RouteDefinition {
   tag: string;
   /** `public`: no sign-in. `signed-in`: any role. Otherwise the permission that the role must carry. */
   access: 'public' | 'signed-in' | Permission;
+  /** Has a limit of its own, and does not count towards the one of all requests. */
+  ownRateLimit?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

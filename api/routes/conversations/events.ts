@@ -38,7 +38,7 @@ function stream({ response }: Call<Route>, { eventFeed }: Dependencies, conversa
     if (response.writableLength > SLOW_CLIENT_BYTES) response.destroy();
     else response.write(`id: ${event.offset}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   };
-  const stopListening = eventFeed.listen({ conversation, afterOffset, deliver: write });
+  const stopListening = eventFeed.listen({ conversation, afterOffset, deliver: write, ended: () => response.end() });
   const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS);
   response.on('close', () => {
     clearInterval(keepAlive);
