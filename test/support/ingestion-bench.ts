@@ -1,0 +1,145 @@
+import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cancellationSignal } from '@temporalio/activity';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { Client as Postgres } from 'pg';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { createIngestionActivities } from '../../activities/ingestion/activities.ts';
+import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from '../../db/entities/knowledge.ts';
+import { createObjectStore } from '../../db/object-store.ts';
+import { openOrm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import { ingestionWorkflowId } from '../../domain/ids.ts';
+import { createEmbedder, type Embedder } from '../../retrieval/embedder.ts';
+import { createMilvusStore } from '../../retrieval/milvus.ts';
+import { createReranker } from '../../retrieval/reranker.ts';
+import { createRetriever } from '../../retrieval/search.ts';
+import { ActivityConduct } from '../../workers/activity-interceptor.ts';
+import { DOCUMENT_INGESTION, type IngestionResult } from '../../workflows/document-ingestion/messages.ts';
+
+export const EMBEDDING = { model: 'all-MiniLM-L6-v2', dimensions: 384 } as const;
+type Handle = WorkflowHandle<() => Promise<IngestionResult>>;
+
+/** Ingestion on the real services, with a worker that tests may end and start again. */
+export async function startIngestionBench() {
+  const orm = await openOrm(inject('databaseUrl'));
+  const folder = await mkdtemp(join(tmpdir(), 'citiflow-objects-'));
+  const objects = createObjectStore({ folder });
+  const store = createMilvusStore({ address: inject('milvusAddress') });
+  const real = createEmbedder({ baseUrl: `${inject('modelsUrl')}/v1`, ...EMBEDDING });
+  const embedded: string[] = [];
+  /** Waits before each batch while a test holds it. */
+  let gate: Promise<void> = Promise.resolve();
+  const embedder: Embedder = {
+    ...real,
+    async embed(texts, signal) {
+      await Promise.race([gate, aborted(signal)]);
+      embedded.push(...texts);
+      return real.embed(texts, signal);
+    },
+  };
+  const reranker = createReranker({ url: `${inject('modelsUrl')}/rerank` });
+  const taskQueue = `ingestion-${randomUUID()}`;
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const native = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const client = new Client({ connection });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: new URL('../../workflows/document-ingestion/workflow.ts', import.meta.url).pathname,
+  });
+  const activities = createIngestionActivities({ orm, objects, embedder, store, cancellationSignal });
+  const quiet = pino({ level: 'silent' });
+
+  async function startWorker() {
+    const worker = await Worker.create({
+      connection: native, taskQueue, workflowBundle, activities, shutdownGraceTime: 0, shutdownForceTime: '1 second',
+      stickyQueueScheduleToStartTimeout: '1s', maxHeartbeatThrottleInterval: '1s', defaultHeartbeatThrottleInterval: '1s',
+      interceptors: { activity: [(context) => ({ inbound: new ActivityConduct(context, quiet) })] },
+    });
+    const run = worker.run().catch(() => undefined);
+    return async () => {
+      worker.shutdown();
+      await run;
+    };
+  }
+  let stopWorker = await startWorker();
+
+  const tenantId = randomUUID();
+  await createTenant(tenantId);
+
+  return {
+    orm, store, embedder, reranker, tenantId, embedded,
+    retriever: createRetriever({ orm, embedder: real, reranker, store }),
+    hold() {
+      let release = () => {};
+      gate = new Promise((resolve) => (release = resolve));
+      return release;
+    },
+    async restartWorker() {
+      await stopWorker();
+      stopWorker = await startWorker();
+    },
+    async knowledgeBase(model: string = EMBEDDING.model): Promise<string> {
+      const id = randomUUID();
+      await withTenant(orm, tenantId, (em) => em.insert(KnowledgeBaseSchema, {
+        id, tenantId, name: 'Help', description: '', status: 'active', embeddingModel: model,
+        embeddingDimensions: EMBEDDING.dimensions, denseWeight: 0.8, createdAt: new Date(), updatedAt: new Date(), deletedAt: null,
+      }));
+      return id;
+    },
+    /** As the API does: the file, the row, the workflow. */
+    async upload(knowledgeBaseId: string, content: string | Buffer, earlier?: { id: string; revision: number }, filename = 'guide.md') {
+      const id = earlier?.id ?? randomUUID();
+      const revision = (earlier?.revision ?? 0) + 1;
+      const storageKey = `${tenantId}/${knowledgeBaseId}/${randomUUID()}`;
+      await objects.put(storageKey, Buffer.from(content));
+      const workflowId = ingestionWorkflowId(id, revision);
+      const now = { revision, storageKey, workflowId, status: 'processing' as const, stage: 'stored' as const, progress: 0, reason: null };
+      await withTenant(orm, tenantId, async (em) => {
+        if (earlier) return em.nativeUpdate(KnowledgeDocumentSchema, { id }, now);
+        return em.insert(KnowledgeDocumentSchema, {
+          id, tenantId, knowledgeBaseId, filename, title: 'Guide', mediaType: '', sizeBytes: content.length, contentDigest: '',
+          liveRevision: null, chunkCount: 0, createdAt: new Date(), updatedAt: new Date(), deletedAt: null, ...now,
+        });
+      });
+      const handle: Handle = await client.workflow.start(DOCUMENT_INGESTION, {
+        workflowId, taskQueue, args: [{ tenantId, knowledgeBaseId, documentId: id, revision, filename, mediaType: '', storageKey }],
+      });
+      return { id, revision, handle };
+    },
+    document: (id: string) => withTenant(orm, tenantId, (em) => em.findOneOrFail(KnowledgeDocumentSchema, { id })),
+    async stop() {
+      await stopWorker();
+      await native.close();
+      await connection.close();
+      await store.close();
+      await orm.close(true);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type IngestionBench = Awaited<ReturnType<typeof startIngestionBench>>;
+
+/** As the owner: the application may not make tenants. */
+async function createTenant(id: string): Promise<void> {
+  const owner = new Postgres({ connectionString: inject('databaseAdminUrl') });
+  await owner.connect();
+  await owner.query('insert into tenants (id, name, created_at) values ($1, $2, now())', [id, `Bank ${id}`]);
+  await owner.end();
+}
+
+const aborted = (signal?: AbortSignal) =>
+  new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));
+
+/** An address at which nothing listens any more. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 1;
+}
