@@ -71,6 +71,7 @@ describe('a knowledge base', () => {
     const [{ id }] = (await upload(baseId, [['fees.md', 'Old.']])).body['documents'] as unknown as [{ id: string }];
     expect((await builder.delete(`/api/v1/documents/${id}`)).status).toBe(204);
     expect((await builder.get(`/api/v1/documents/${id}`)).status).toBe(404);
+    expect((await api.dependencies.temporal.workflow.getHandle(`removal/${id}`).describe()).type).toBe('documentRemoval');
     expect((await upload(baseId, [['fees.md', 'Again.']])).status).toBe(202);
   });
 

@@ -5,6 +5,8 @@ export const conversationWorkflowId = (conversationId: string) => `conversation/
 
 export const ingestionWorkflowId = (documentId: string, revision: number) => `ingestion/${documentId}/${revision}`;
 
+export const removalWorkflowId = (documentId: string) => `removal/${documentId}`;
+
 /** A tool call within a turn: the model's own call ids repeat across turns, so they are not used. */
 export const toolCallId = (turnId: string, sequence: number) => `${turnId}.${sequence}`;
 

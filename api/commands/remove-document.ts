@@ -1,13 +1,18 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
-import { cancelIngestionSignal } from '../../workflows/document-ingestion/messages.ts';
+import { defineSearchAttributeKey, WorkflowNotFoundError } from '@temporalio/common';
+import { KnowledgeDocument } from '../../db/entities/knowledge.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import { removalWorkflowId } from '../../domain/ids.ts';
+import { TASK_QUEUES } from '../../temporal/queues.ts';
+import { cancelIngestionSignal, DOCUMENT_REMOVAL, type RemovalInput } from '../../workflows/document-ingestion/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { documentById } from '../knowledge.ts';
 import { fromTemporal, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
 
+const TENANT = defineSearchAttributeKey('CitiflowTenant', 'KEYWORD');
+
 /**
- * Deletes a document: searches stop seeing it with the transaction, as they only take passages of revisions
- * that PostgreSQL calls live. An ingestion that is under way is cancelled first.
+ * Deletes a document. Searches stop seeing it with the transaction, as they take only what PostgreSQL calls
+ * live; a workflow then takes its passages out of the index. Deleting again after a failure goes on with that.
  * @throws CitiflowError `not_found`, `dependency_unavailable`
  */
 export async function removeDocument(
@@ -15,13 +20,31 @@ export async function removeDocument(
   tenantId: string,
   documentId: string,
 ): Promise<void> {
-  const { status, workflowId, storageKey } = await database.tenant(tenantId, (em) => documentById(em, documentId));
-  if (status === 'processing') await cancelIngestion(temporal, workflowId);
-  await database.tenant(tenantId, async (em) => {
-    const document = await documentById(em, documentId);
-    document.deletedAt = new Date();
+  const document = await database.tenant(tenantId, async (em) => {
+    const row = await em.findOne(KnowledgeDocument, { id: documentId });
+    if (!row) throw new CitiflowError('not_found');
+    row.deletedAt ??= new Date();
+    return row;
   });
-  await objectStore.remove(storageKey);
+  if (document.status === 'processing') await cancelIngestion(temporal, document.workflowId);
+  await startRemoval(temporal, { tenantId, knowledgeBaseId: document.knowledgeBaseId, documentId });
+  await objectStore.remove(document.storageKey);
+}
+
+async function startRemoval(temporal: Client, input: RemovalInput): Promise<void> {
+  try {
+    await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
+      temporal.workflow.start(DOCUMENT_REMOVAL, {
+        workflowId: removalWorkflowId(input.documentId),
+        taskQueue: TASK_QUEUES.ingestion,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        args: [input],
+        staticSummary: 'Document removal',
+        typedSearchAttributes: [{ key: TENANT, value: input.tenantId }],
+      }));
+  } catch (error) {
+    throw fromTemporal(error);
+  }
 }
 
 async function cancelIngestion(temporal: Client, workflowId: string): Promise<void> {

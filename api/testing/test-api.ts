@@ -41,7 +41,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
   });
   const orm = await openOrm(environment.DATABASE_URL);
   const valkey = openRequestValkey(environment.REDIS_URL);
-  const subscriber = openValkey(environment.REDIS_URL);
+  const subscriber = openValkey(environment.REDIS_URL).on('error', () => undefined);
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const temporal = new Client({ connection });
   const dependencies = compose(environment, pino({ level: 'silent' }), { orm, valkey, subscriber, temporal });
@@ -49,7 +49,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
   const server = createServer(app).on('upgrade', sockets.upgrade);
   const url = await listenAnywhere(server);
   const writer = openValkey(environment.REDIS_URL);
-  for (const redis of [subscriber, writer]) redis.on('error', () => undefined);
+  writer.on('error', () => undefined);
   return {
     url,
     dependencies,
