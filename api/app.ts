@@ -55,6 +55,9 @@ export function buildApp(dependencies: Dependencies): Api {
   return { app, sockets: createChatSockets(dependencies, origins) };
 }
 
+/** Not every browser takes 'self' to mean this host's sockets, too. */
+const socketsOf = (host = '') => (/^[\w.:[\]-]+$/.test(host) ? `ws://${host} wss://${host}` : "'self'");
+
 function prepare(app: Express, { logger, metrics, environment }: Dependencies, origins: OriginPolicy): void {
   const overTls = environment.CITIFLOW_PUBLIC_URL?.startsWith('https:') ?? false;
   app.use(requestId, accessLog(logger, metrics));
@@ -63,7 +66,7 @@ function prepare(app: Express, { logger, metrics, environment }: Dependencies, o
       contentSecurityPolicy: {
         directives: {
           'default-src': ["'self'"],
-          'connect-src': ["'self'", 'ws:', 'wss:'],
+          'connect-src': ["'self'", (request) => socketsOf(request.headers.host)],
           'font-src': ["'self'", 'data:'],
           'img-src': ["'self'", 'data:', 'blob:'],
           'style-src': ["'self'", "'unsafe-inline'"],

@@ -27,6 +27,7 @@ describe('operations', () => {
   test('let nothing of another origin run in the studio’s page', async () => {
     const { headers } = await api.nobody().get('/healthz');
     expect(headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(headers.get('content-security-policy')).toContain(`connect-src 'self' ${api.url.replace('http', 'ws')} `);
     expect(headers.get('x-powered-by')).toBeNull();
   });
 });
