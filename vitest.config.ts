@@ -15,7 +15,15 @@ export default defineConfig({
           name: 'unit',
           pool: 'forks',
           include: ['**/*.test.ts'],
-          exclude: [...excluded, '**/*.service.test.ts', 'test/{e2e,faults}/**', 'studio/**'],
+          exclude: [...excluded, '**/*.service.test.ts', 'test/{e2e,faults,replay}/**', 'studio/**'],
+        },
+      },
+      {
+        test: {
+          name: 'replay',
+          pool: 'forks',
+          include: ['test/replay/**/*.test.ts'],
+          setupFiles: ['test/support/quiet-temporal.ts'],
         },
       },
       {
@@ -23,7 +31,8 @@ export default defineConfig({
           name: 'services',
           pool: 'forks',
           fileParallelism: false,
-          include: ['**/*.service.test.ts'],
+          setupFiles: ['test/support/quiet-temporal.ts'],
+          include: process.env['CITIFLOW_RECORD'] ? ['test/replay/record.ts'] : ['**/*.service.test.ts'],
           exclude: [...excluded, 'studio/**'],
           globalSetup: ['test/support/global-services.ts'],
           testTimeout: 60_000,

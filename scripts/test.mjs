@@ -20,6 +20,7 @@ const phases = {
   lint: () => check('eslint/bin/eslint.js', ['.']),
   'dead-code': () => check('knip/bin/knip.js', []),
   unit: () => vitest('unit'),
+  replay: () => vitest('replay'),
   studio: () => vitest('studio'),
   services: () => vitest('services'),
   system: systemTests,

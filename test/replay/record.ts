@@ -1,0 +1,120 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { projectRoot } from '../../services/project-root.ts';
+import { decideApprovalUpdate, type Decision } from '../../workflows/approvals/messages.ts';
+import { enqueueMessageUpdate, stopTurnUpdate } from '../../workflows/conversation-turn/messages.ts';
+import { flowOf, modelFlow, withTools } from '../support/flows.ts';
+import { historyAsJson } from './history-json.ts';
+import { startTurnBench, type Conversation, type ConversationHandle, type TurnBench } from '../support/turn-bench.ts';
+
+/**
+ * `npm run record-history`: runs a turn of each kind on real services and keeps its history. Histories of
+ * released interpreters are never recorded over: a change that they cannot replay needs `patched`.
+ */
+const folder = `${projectRoot}/test/replay/histories`;
+
+let bench: TurnBench;
+beforeAll(async () => {
+  bench = await startTurnBench();
+  await mkdir(folder, { recursive: true });
+});
+afterAll(() => bench.stop());
+
+async function keep(name: string, handle: ConversationHandle): Promise<void> {
+  const { runId } = await handle.describe();
+  const first = bench.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId ?? runId);
+  const json = historyAsJson(await first.fetchHistory());
+  expect(json).toContain('EVENT_TYPE_WORKFLOW_EXECUTION_STARTED');
+  await writeFile(`${folder}/${name}.json`, json);
+}
+
+const outbox = z.looseObject({ items: z.array(z.looseObject({ code: z.string(), digest: z.string() })) });
+
+async function decide(conversation: Conversation, handle: ConversationHandle, decision: 'approve' | 'reject') {
+  const request = await conversation.event('approval-request');
+  const { items } = await bench.bank.control('GET', '/sandbox/outbox?userId=cust-alex', outbox);
+  const code = items.find((item) => item.digest === request.argumentsDigest)?.code ?? '';
+  const verdict: Decision = {
+    approvalId: request.approvalId, decision, argumentsDigest: request.argumentsDigest,
+    by: { kind: 'customer', id: 'cust-alex', name: 'Alex Morgan' },
+    ...(decision === 'approve' ? { sealedCode: bench.seal(code, `approval/${request.approvalId}`) } : {}),
+  };
+  await handle.executeUpdate(decideApprovalUpdate, { args: [verdict] });
+}
+
+test('an answer, guarded before and after', async () => {
+  bench.model.script({ text: 'Hello.' });
+  const flow = flowOf([
+    ['start', 'start'], ['before', 'guardrail'], ['model', 'model', { systemPrompt: 'Help.' }],
+    ['after', 'guardrail', { applyTo: 'reply' }], ['end', 'end'],
+  ], ['before.next -> model', 'after.next -> end']);
+  const conversation = await bench.converse(flow);
+  const handle = await conversation.send('Hi');
+  await handle.result();
+  await keep('answer', handle);
+});
+
+test('tools, several at once, and a fallback model', async () => {
+  bench.model.script(
+    { calls: [{ name: 'get_account_balance', arguments: {} }, { name: 'list_payees', arguments: {} }] },
+    { status: 401 },
+  );
+  bench.secondModel.script({ text: 'From the second.' });
+  const config = { ...withTools('get_account_balance', 'list_payees'), fallback: { provider: 'openai', model: 'backup' } };
+  const handle = await (await bench.converse(modelFlow(config))).send('Balance and payees');
+  await handle.result();
+  await keep('tools-and-fallback', handle);
+});
+
+for (const verdict of ['approve', 'reject'] as const) {
+  test(`a transfer, with the verdict ${verdict}`, async () => {
+    bench.model.script(
+      { calls: [{ name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 700 } }] }, { text: 'So it is.' },
+    );
+    const conversation = await bench.converse(modelFlow(withTools('transfer_funds')));
+    const handle = await conversation.send('Send 7 to Alice');
+    await decide(conversation, handle, verdict);
+    await handle.result();
+    await keep(`transfer-${verdict}`, handle);
+  });
+}
+
+test('a message that was queued', async () => {
+  bench.model.script({ text: 'First.', delayMs: 150 }, { text: 'Second.' });
+  const conversation = await bench.converse(modelFlow());
+  const handle = await conversation.send('One');
+  const message = { turnId: randomUUID(), messageId: randomUUID(), text: 'Two' };
+  await handle.executeUpdate(enqueueMessageUpdate, { args: [message] });
+  await handle.result();
+  await keep('queued-message', handle);
+});
+
+test('a turn that was stopped', async () => {
+  bench.model.script({ hang: 'I was about to' });
+  const conversation = await bench.converse(modelFlow());
+  const handle = await conversation.send('Hi');
+  await conversation.event('text-delta');
+  await handle.executeUpdate(stopTurnUpdate, { args: [{}] });
+  await handle.result();
+  await keep('stopped', handle);
+});
+
+test('a condition, a tool, a wait, an approval by staff, a reply and a handoff', async () => {
+  const branches = [{ id: 'yes', label: '', match: 'all', rules: [{ field: 'tool.status', operator: 'equals', value: 'succeeded' }] }];
+  const flow = flowOf([
+    ['start', 'start'], ['tool', 'tool', { toolName: 'get_rewards_points' }], ['pause', 'wait', { seconds: 1 }],
+    ['check', 'condition', { branches }], ['ask', 'approval', { decidedBy: 'support', summary: 'May it?' }],
+    ['say', 'reply', { text: '{{tool.summary}}' }], ['person', 'handoff'],
+  ], ['tool.succeeded -> pause', 'check.yes -> ask', 'ask.approved -> say', 'say -> person']);
+  const conversation = await bench.converse(flow);
+  const handle = await conversation.send('Points');
+  const request = await conversation.event('approval-request');
+  await handle.executeUpdate(decideApprovalUpdate, { args: [{
+    approvalId: request.approvalId, decision: 'approve', argumentsDigest: request.argumentsDigest,
+    by: { kind: 'support', id: 'u', name: 'Sana' },
+  }] });
+  await handle.result();
+  await keep('every-other-node', handle);
+});
