@@ -54,10 +54,16 @@ async function reachable<Result>(work: Promise<Result>): Promise<Result> {
   }
 }
 
+const UNREACHABLE = [
+  /ECONN|EPIPE|ETIMEDOUT|ENOENT/,
+  /57P0\d|\b08\w{3}\b|53300/,
+  /ConnectionException|[Cc]onnection terminated|timeout exceeded when trying to connect/,
+];
+
 /** Connection refused or cut, and PostgreSQL's class 57P (shutting down, starting up) and 08 (connection). */
 function isUnreachable(error: unknown): boolean {
   const text = `${codeOf(error)} ${error instanceof Error ? `${error.name} ${error.message}` : ''}`;
-  return /ECONN|EPIPE|ETIMEDOUT|ENOENT|57P0\d|\b08\w{3}\b|53300|ConnectionException|terminated unexpectedly|Connection terminated|timeout exceeded when trying to connect/.test(text);
+  return UNREACHABLE.some((sign) => sign.test(text));
 }
 
 const codeOf = (error: unknown) =>

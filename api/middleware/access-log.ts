@@ -15,7 +15,9 @@ export function accessLog(logger: Logger, metrics: Metrics): RequestHandler {
       metrics.requests.observe({ method: request.method, route, status: String(response.statusCode) }, durationMs / 1000);
       if (QUIET.has(route)) return;
       const { code, tenantId } = response.locals;
-      logger.info({ method: request.method, route, status: response.statusCode, durationMs, requestId: requestIdOf(response), tenantId, code }, 'request');
+      const { method } = request;
+      const status = response.statusCode;
+      logger.info({ method, route, status, durationMs, requestId: requestIdOf(response), tenantId, code }, 'request');
     });
     next();
   };

@@ -45,7 +45,9 @@ export function problems(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const known = asCitiflowError(error);
     if (ERRORS[known.code].fault === 'ours') logUnexpected(logger, error, requestIdOf(response));
-    else if (known.code === 'dependency_unavailable') logger.warn({ requestId: requestIdOf(response), cause: nameOf(known.cause) }, 'dependency unavailable');
+    else if (known.code === 'dependency_unavailable') {
+      logger.warn({ requestId: requestIdOf(response), cause: nameOf(known.cause) }, 'dependency unavailable');
+    }
     if (response.headersSent) response.destroy();
     else sendProblem(response, known);
   };
@@ -53,7 +55,8 @@ export function problems(logger: Logger): ErrorRequestHandler {
 
 /** Name and stack, without the message: messages of drivers quote the values that they were given. */
 export function logUnexpected(logger: Logger, error: unknown, requestId?: string): void {
-  const frames = error instanceof Error ? error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8) : undefined;
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8);
   logger.error({ requestId, error: nameOf(error), frames }, 'unexpected error');
 }
 

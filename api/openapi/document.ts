@@ -8,7 +8,10 @@ import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { toolRoutes } from '../../contract/http/tools.ts';
 
-const groups = { auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes, approvals: approvalRoutes, knowledge: knowledgeRoutes, tools: toolRoutes };
+const groups = {
+  auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
+  approvals: approvalRoutes, knowledge: knowledgeRoutes, tools: toolRoutes,
+};
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */
 export function openapiDocument() {
