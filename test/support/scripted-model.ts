@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** What the model does next. The list is read from top to bottom, as a conversation is. */
 export type ScriptedReply =
   | { text: string; chunks?: number; delayMs?: number }
-  | { calls: { name: string; arguments: unknown }[]; text?: string }
+  | { calls: { name: string; arguments: unknown }[]; text?: string; chunks?: number; delayMs?: number }
   /** Arguments as the model wrote them, broken or not. */
   | { rawCalls: { name: string; argumentsText: string }[] }
   | { status: number; retryAfterSeconds?: number }
@@ -20,42 +20,58 @@ const requestSchema = z.looseObject({
 });
 export type SeenRequest = z.infer<typeof requestSchema>;
 
+/** When a request was answered, in milliseconds of the machine's steady clock, the same in every process. */
+export interface Exchange {
+  receivedAtMs: number;
+  /** When the first piece of text left; null where there was none. */
+  firstTokenAtMs: number | null;
+  /** When the last byte was handed over; null until then. */
+  endedAtMs: number | null;
+}
+
 export interface ScriptedModel {
   baseUrl: string;
   /** Every request, in order: what the model has read. */
   requests: SeenRequest[];
+  /** The times of each request, in the same order. */
+  exchanges: Exchange[];
   /** Replaces what is left of the script. */
   script(...replies: ScriptedReply[]): void;
-  /** The same reply for ever, once the script has run out. */
-  otherwise(reply: ScriptedReply): void;
+  /** The same reply for ever, or what a rule makes of the request, once the script has run out. */
+  otherwise(reply: ScriptedReply | ((request: SeenRequest) => ScriptedReply)): void;
   stop(): Promise<void>;
 }
 
 /** A server that speaks OpenAI's streaming chat completions and says what the test wrote. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
   let replies: ScriptedReply[] = [];
-  let fallback: ScriptedReply | null = null;
+  let fallback: ((request: SeenRequest) => ScriptedReply) | null = null;
   const requests: SeenRequest[] = [];
+  const exchanges: Exchange[] = [];
   const server = createServer((request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange: Exchange = { receivedAtMs: steadyMs(), firstTokenAtMs: null, endedAtMs: null };
     const body = requestSchema.parse(JSON.parse(await bodyOf(request)));
     requests.push(body);
-    const reply = replies.shift() ?? fallback;
+    exchanges.push(exchange);
+    const reply = replies.shift() ?? fallback?.(body);
     if (!reply) throw new Error('The script has run out');
-    await play(reply, body.model, response, requests.length);
+    await play(reply, body.model, response, requests.length, exchange);
+    exchange.endedAtMs = steadyMs();
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    exchanges,
     script: (...next) => {
       replies = next;
     },
     otherwise: (reply) => {
-      fallback = reply;
+      fallback = typeof reply === 'function' ? reply : () => reply;
     },
     stop: () =>
       new Promise((resolve) => {
@@ -71,7 +87,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-async function play(reply: ScriptedReply, model: string, response: ServerResponse, serial: number): Promise<void> {
+async function play(
+  reply: ScriptedReply,
+  model: string,
+  response: ServerResponse,
+  serial: number,
+  exchange: Exchange,
+): Promise<void> {
   if ('status' in reply) {
     const retry = reply.retryAfterSeconds === undefined ? {} : { 'retry-after': String(reply.retryAfterSeconds) };
     response.writeHead(reply.status, { 'content-type': 'application/json', ...retry });
@@ -79,11 +101,13 @@ async function play(reply: ScriptedReply, model: string, response: ServerRespons
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const send = (delta: object, finish: string | null = null) =>
+  const send = (delta: { role?: string; content?: string; tool_calls?: object[] }, finish: string | null = null) => {
+    if (delta.content) exchange.firstTokenAtMs ??= steadyMs();
     response.write(`data: ${JSON.stringify({
       id: `chatcmpl-${serial}`, object: 'chat.completion.chunk', created: 0, model,
       choices: [{ index: 0, delta, finish_reason: finish }],
     })}\n\n`);
+  };
   send({ role: 'assistant', content: '' });
   if ('cutAfter' in reply) {
     send({ content: reply.cutAfter });
@@ -109,7 +133,7 @@ async function play(reply: ScriptedReply, model: string, response: ServerRespons
 async function writeText(
   text: string,
   { chunks = 3, delayMs = 0 }: { chunks?: number; delayMs?: number },
-  send: (delta: object) => void,
+  send: (delta: { content: string }) => void,
 ): Promise<void> {
   const size = Math.max(1, Math.ceil(text.length / chunks));
   for (let start = 0; start < text.length; start += size) {
@@ -132,4 +156,5 @@ function callsOf(reply: ScriptedReply, serial: number) {
   }));
 }
 
+const steadyMs = () => Number(process.hrtime.bigint()) / 1e6;
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

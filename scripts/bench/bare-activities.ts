@@ -1,0 +1,5 @@
+export interface BareActivities {
+  nothing(): Promise<void>;
+  /** Tells the benchmark that it has run. */
+  firstStep(): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../services/project-root.ts';
+import { startBed, type Bed } from './bed.ts';
+import { measureFirstEvent } from './first-event.ts';
+import { readOptions, usage, type BenchOptions, type Part } from './options.ts';
+import { measureOverhead } from './overhead.ts';
+import { meetsAim, printFindings, ratioOf, type Findings } from './report.ts';
+import { measureStarts } from './starts.ts';
+import { measureThroughput } from './throughput.ts';
+
+const onBed: Partial<Record<Part, (bed: Bed, options: BenchOptions) => Promise<Findings>>> = {
+  overhead: (bed, { rounds }) => measureOverhead(bed, rounds),
+  'first-event': (bed, { rounds }) => measureFirstEvent(bed, rounds),
+  throughput: (bed, { seconds, sockets }) => measureThroughput(bed, seconds, sockets),
+};
+
+/** Measures the parts asked for, prints each as soon as it is there, and says where an aim is missed. */
+export async function bench(argv: string[]): Promise<void> {
+  const options = readOptions(argv);
+  if (options.help) return console.log(usage);
+  console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ` +
+    `${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}. Everything runs on this machine: system, model, bank and clients.`);
+  const found: Findings[] = [];
+  const tell = (findings: Findings) => {
+    found.push(findings);
+    console.log(printFindings(findings));
+  };
+  // First, as it needs the machine for itself.
+  if (options.parts.includes('start')) tell(await measureStarts(options.starts));
+  await measureOnBed(options, tell);
+  if (options.parts.includes('retrieval')) await retrieval();
+  if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(found.map(asData), null, 2));
+  const missed = found.flatMap(({ figures }) => figures).filter((figure) => meetsAim(figure) === false);
+  if (missed.length > 0) console.log(`\nAims missed: ${missed.map(({ name }) => name).join('; ')}.`);
+}
+
+async function measureOnBed(options: BenchOptions, tell: (findings: Findings) => void): Promise<void> {
+  const parts = options.parts.flatMap((part) => onBed[part] ?? []);
+  if (parts.length === 0) return;
+  const bed = await startBed();
+  try {
+    for (const measure of parts) tell(await measure(bed, options));
+  } finally {
+    await bed.stop();
+  }
+}
+
+/** A program of its own, which prints its own tables. */
+async function retrieval(): Promise<void> {
+  console.log('\n== Retrieval');
+  const program = join(projectRoot, 'dist', 'bench-retrieval.mjs');
+  if (!process.env['CITIFLOW_BENCH_DATA'] || !existsSync(program)) {
+    console.log('Skipped: set CITIFLOW_BENCH_DATA to the folder of the public data sets.');
+    return;
+  }
+  const child = spawn(process.execPath, [program], { stdio: 'inherit' });
+  const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
+  if (code !== 0) throw new Error(`The retrieval benchmark ended with ${String(code)}.`);
+}
+
+const asData = ({ title, figures }: Findings) => ({
+  title,
+  figures: figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), meetsAim: meetsAim(figure) })),
+});
