@@ -34,16 +34,28 @@ export function createMilvusStore(settings: MilvusSettings): PassageStore {
       checkStatus(answer);
       return answer;
     } catch (error) {
-      connection.drop();
+      // An answer, even a refusal, means that the connection works; others may be using it at this moment.
+      if (!isRefusal(error)) connection.drop();
       if (error instanceof CitiflowError) throw error;
       throw new CitiflowError('dependency_unavailable', 'The search index cannot be reached.', { cause: error });
+    }
+  }
+
+  /** A collection that a restarted Milvus Lite has on its disk and not in memory is loaded, and asked again. */
+  async function callLoaded<Answer>(limitMs: number, collection_name: string, work: (client: MilvusClient) => Promise<Answer>) {
+    try {
+      return await call(limitMs, work);
+    } catch (error) {
+      if (!isNotLoaded(error)) throw error;
+      await call(writeTimeoutMs, (client) => client.loadCollectionSync({ collection_name }));
+      return call(limitMs, work);
     }
   }
 
   const removeWhere = async (knowledgeBaseId: string, filter: string) => {
     const collection_name = knowledgeCollection(knowledgeBaseId);
     const { value } = await call(timeoutMs, (client) => client.hasCollection({ collection_name }));
-    if (value) await call(writeTimeoutMs, (client) => client.delete({ collection_name, filter }));
+    if (value) await callLoaded(writeTimeoutMs, collection_name, (client) => client.delete({ collection_name, filter }));
   };
 
   return {
@@ -71,9 +83,10 @@ export function createMilvusStore(settings: MilvusSettings): PassageStore {
       await call(writeTimeoutMs, (client) => client.flushSync({ collection_names }));
     },
     async writtenOrdinals(revision) {
-      const answer = await call(writeTimeoutMs, (client) =>
+      const collection_name = knowledgeCollection(revision.knowledgeBaseId);
+      const answer = await callLoaded(writeTimeoutMs, collection_name, (client) =>
         client.query({
-          collection_name: knowledgeCollection(revision.knowledgeBaseId),
+          collection_name,
           filter: revisionFilter(revision),
           output_fields: ['ordinal'],
           limit: ROWS_IN_ONE_ANSWER,
@@ -87,7 +100,8 @@ export function createMilvusStore(settings: MilvusSettings): PassageStore {
       removeWhere(revision.knowledgeBaseId, `${documentFilter(revision)} and revision < ${revision.revision}`),
     removeDocument: (document) => removeWhere(document.knowledgeBaseId, documentFilter(document)),
     async search(search) {
-      const answer = await call(timeoutMs, (client) => client.search(searchRequest(search)));
+      const request = searchRequest(search);
+      const answer = await callLoaded(timeoutMs, request.collection_name, (client) => client.search(request));
       const found = foundChunkSchema.array().parse(answer.results);
       // Milvus gives BM25 as a score, Milvus Lite as a distance, its negative: BM25 itself is never below 0.
       return 'sparse' in search.by ? found.map((chunk) => ({ ...chunk, score: Math.abs(chunk.score) })) : found;
@@ -153,6 +167,24 @@ function withDeadline<Value>(limitMs: number, work: Promise<Value>): Promise<Val
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
+/** Milvus's code of a collection that is not in memory. */
+const NOT_LOADED = 101;
+
+class MilvusRefusal extends Error {
+  constructor(readonly code: unknown, reason: string) {
+    super(`Milvus answered ${String(code)}: ${reason}`);
+  }
+}
+
+const isRefusal = (error: unknown) =>
+  error instanceof MilvusRefusal || (typeof error === 'object' && error !== null && 'error_code' in error);
+
+function isNotLoaded(error: unknown): boolean {
+  const cause = error instanceof CitiflowError ? error.cause : error;
+  if (typeof cause !== 'object' || cause === null) return false;
+  return ('code' in cause && cause.code === NOT_LOADED) || ('error_code' in cause && cause.error_code === NOT_LOADED);
+}
+
 /** The SDK reports some refusals in the answer's status instead of throwing. */
 function checkStatus(answer: unknown): void {
   if (typeof answer !== 'object' || answer === null) return;
@@ -160,5 +192,6 @@ function checkStatus(answer: unknown): void {
   if (typeof status !== 'object' || status === null || !('error_code' in status)) return;
   if (status.error_code === 'Success' || status.error_code === 0) return;
   const reason = 'reason' in status ? String(status.reason) : '';
-  throw new Error(`Milvus answered ${String(status.error_code)}: ${reason}`);
+  const code = 'code' in status && typeof status.code === 'number' && status.code !== 0 ? status.code : status.error_code;
+  throw new MilvusRefusal(code, reason);
 }
