@@ -7,11 +7,6 @@ export function fillTemplate(text: string, facts: TurnFacts): string {
   return text.replace(VARIABLE, (_, field: string) => String(facts[field] ?? ''));
 }
 
-/** The names of the variables in a text, each once. */
-export function variablesOf(text: string): string[] {
-  return [...new Set([...text.matchAll(VARIABLE)].map((match) => match[1] ?? ''))];
-}
-
 /** Fills templates in every text of a JSON value. A text that is one variable alone keeps the fact's type. */
 export function fillValue(value: unknown, facts: TurnFacts): unknown {
   if (typeof value === 'string') {

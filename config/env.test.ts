@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { EnvironmentProblems, readEnvironment } from './env.ts';
+
+const complete = {
+  CITIFLOW_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  DATABASE_URL: 'postgresql://x', REDIS_URL: 'redis://x', MILVUS_ADDRESS: 'x:1', CORE_BANKING_URL: 'http://x',
+  CORE_BANKING_TOKEN: 't', EMBEDDINGS_BASE_URL: 'http://x/v1',
+};
+
+test('a complete environment is read, with defaults', () => {
+  expect(readEnvironment(complete)).toMatchObject({ PORT: 3000, CITIFLOW_MODE: 'production', EMBEDDINGS_DIMENSIONS: 384 });
+});
+
+test('every problem is told at once, by name, and no value is', () => {
+  const problems = () => readEnvironment({ ...complete, DATABASE_URL: undefined, CITIFLOW_SECRET_KEY: 'too-short-secret', PORT: 'abc' });
+  expect(problems).toThrow(EnvironmentProblems);
+  expect(problems).toThrow(/DATABASE_URL: is not set/);
+  expect(problems).toThrow(/CITIFLOW_SECRET_KEY: must be 32 bytes/);
+  expect(problems).toThrow(/PORT/);
+  expect(problems).not.toThrow(/too-short-secret/);
+});

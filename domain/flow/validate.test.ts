@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { flowOf, modelFlow } from '../../test/support/flows.ts';
+import { compileFlow } from './compile.ts';
+import { NODE_TYPES, flowSchema, type Catalogue, type Flow } from './model.ts';
+import { hasErrors, validateFlow } from './validate.ts';
+
+const tools = new Map([
+  ['read_balance', { effect: 'read' as const, requires2FA: false, requiresAuth: true }],
+  ['move_money', { effect: 'write' as const, requires2FA: true, requiresAuth: true }],
+]);
+const catalogue: Catalogue = { tools, knowledgeBases: new Set(['kb-1']) };
+const codes = (flow: Flow) => validateFlow(flow, catalogue).map((problem) => problem.code);
+
+test('a flow without problems has none', () => {
+  expect(validateFlow(modelFlow({ tools: [{ name: 'move_money' }] }), catalogue)).toEqual([]);
+});
+
+test('every problem is told at once, each with its node and field', () => {
+  const flow = flowOf(
+    [
+      ['start', 'start'],
+      ['find', 'retrieve', { knowledgeBaseIds: ['kb-gone'] }],
+      ['model', 'model', { systemPrompt: '', temperature: 9, tools: [{ name: 'rob_the_bank' }] }],
+      ['odd', 'teleport'],
+      ['alone', 'reply', { text: 'Nobody comes here' }],
+    ],
+    ['odd -> nowhere', 'model -> odd'],
+  );
+  const problems = validateFlow(flow, catalogue);
+  expect(problems).toEqual(expect.arrayContaining([
+    expect.objectContaining({ nodeId: 'find', path: 'knowledgeBaseIds.0', code: 'knowledge_base_unknown' }),
+    expect.objectContaining({ nodeId: 'model', path: 'systemPrompt', code: 'config_invalid' }),
+    expect.objectContaining({ nodeId: 'model', path: 'temperature', code: 'config_invalid' }),
+    expect.objectContaining({ nodeId: 'odd', code: 'node_type_unknown' }),
+    expect.objectContaining({ nodeId: 'odd', code: 'edge_dangling' }),
+    expect.objectContaining({ nodeId: 'alone', code: 'node_unreachable' }),
+  ]));
+});
+
+test('an unknown tool is named once the rest of its node is right', () => {
+  expect(codes(modelFlow({ tools: [{ name: 'rob_the_bank' }] }))).toEqual(['tool_unknown']);
+  expect(codes(modelFlow({ tools: [{ name: 'rob_the_bank', enabled: false }] }))).toEqual([]);
+});
+
+test('a cycle needs a condition that counts its visits', () => {
+  const branches = [{ id: 'again', rules: [{ field: 'message.text', operator: 'contains', value: 'x' }] }];
+  const loop = (config: object) =>
+    flowOf([['start', 'start'], ['check', 'condition', { branches, ...config }], ['say', 'reply', { text: 'Hi' }], ['end', 'end']],
+      ['check.again -> say', 'check.else -> end', 'say -> check']);
+  expect(codes(loop({}))).toEqual(['cycle_without_limit']);
+  expect(codes(loop({ maxVisits: 3 }))).toEqual([]);
+});
+
+test('a node that leads to itself is a cycle', () => {
+  expect(codes(flowOf([['start', 'start'], ['say', 'reply', { text: 'Hi' }]], ['say -> say']))).toContain('cycle_without_limit');
+});
+
+test('one way out, taken twice, and an unknown way out are errors', () => {
+  const flow = flowOf([['start', 'start'], ['a', 'reply', { text: 'A' }], ['b', 'reply', { text: 'B' }]],
+    ['start -> a', 'start.next -> b', 'a.sideways -> b']);
+  expect(codes(flow)).toEqual(expect.arrayContaining(['outlet_taken_twice', 'outlet_unknown']));
+});
+
+test('a flow without a start, or with two, is not runnable', () => {
+  expect(codes(flowOf([['a', 'reply', { text: 'A' }]]))).toContain('start_missing');
+  expect(codes(flowOf([['s1', 'start'], ['s2', 'start'], ['a', 'reply', { text: 'A' }]]))).toContain('start_twice');
+});
+
+test('loose ends are warnings: the flow may run', () => {
+  const problems = validateFlow(flowOf([['start', 'start'], ['a', 'reply', { text: 'A' }]]), catalogue);
+  expect(problems.map((problem) => problem.code)).toEqual(['outlet_loose']);
+  expect(hasErrors(problems)).toBe(false);
+});
+
+const anyFlow: fc.Arbitrary<Flow> = fc
+  .record({
+    nodes: fc.array(
+      fc.record({
+        id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+        type: fc.constantFrom(...NODE_TYPES, 'nonsense'),
+        position: fc.record({ x: fc.integer(), y: fc.integer() }),
+        config: fc.dictionary(fc.string(), fc.jsonValue()).map((value) => value as Record<string, unknown>),
+      }),
+      { maxLength: 8 },
+    ),
+    edges: fc.array(
+      fc.record({
+        id: fc.string({ minLength: 1, maxLength: 8 }),
+        source: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'z'),
+        sourceHandle: fc.constantFrom('next', 'else', 'failed', null),
+        target: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'z'),
+      }),
+      { maxLength: 12 },
+    ),
+  });
+
+test('whatever is saved as a draft can be validated, and what has no errors compiles', () => {
+  fc.assert(
+    fc.property(anyFlow, (flow) => {
+      const parsed = flowSchema.parse(flow);
+      if (!hasErrors(validateFlow(parsed, catalogue))) expect(compileFlow(parsed, tools).plan.nodes).toBeDefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a policy of the agent tightens what a tool asks for and never loosens it', () => {
+  const { plan } = compileFlow(
+    modelFlow({ tools: [{ name: 'move_money', requires2FA: false }, { name: 'read_balance', requires2FA: true }] }), tools);
+  expect(plan.nodes['model']?.tools).toEqual([
+    expect.objectContaining({ name: 'move_money', requires2FA: true, requiresSignIn: true }),
+    expect.objectContaining({ name: 'read_balance', requires2FA: true }),
+  ]);
+});
+
+test('the plan that travels in the workflow holds no prompt', () => {
+  const runtimePackage = compileFlow(modelFlow({ systemPrompt: 'A very long prompt' }), tools);
+  expect(JSON.stringify(runtimePackage.plan)).not.toContain('A very long prompt');
+  expect(runtimePackage.prompts).toEqual({ model: 'A very long prompt' });
+});
