@@ -1,15 +1,32 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.CITIFLOW_API ?? 'http://127.0.0.1:3000';
 
+/** Lays `.br` and `.gz` beside each script and style, which the API serves in their stead. */
+const precompress = (folder: string): Plugin => ({
+  name: 'precompress',
+  apply: 'build',
+  closeBundle() {
+    const assets = join(folder, 'assets');
+    for (const file of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))) {
+      const content = readFileSync(join(assets, file));
+      writeFileSync(join(assets, `${file}.br`), brotliCompressSync(content));
+      writeFileSync(join(assets, `${file}.gz`), gzipSync(content, { level: 9 }));
+    }
+  },
+});
+
 /** The studio: built to dist/studio, which the API serves; in development the API is behind the proxy. */
 export default defineConfig({
   root: here('.'),
-  plugins: [vue(), tailwindcss()],
+  plugins: [vue(), tailwindcss(), precompress(here('../dist/studio'))],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

@@ -1,16 +1,18 @@
 import { useI18n } from 'vue-i18n';
+import german from '../locales/domain-de.json';
+import english from '../locales/domain-en.json';
+
+const DICTIONARIES: Record<string, ReadonlyMap<string, string>> = {
+  en: new Map(Object.entries(english)),
+  de: new Map(Object.entries(german)),
+};
 
 /**
  * Texts that the domain's definitions carry (titles of nodes and fields, choices) in the reader's language:
- * the English text is the key. What has no translation is shown as it is.
+ * the domain's own text is the key. What has no translation is shown as it is.
  */
 export function useDomainText() {
-  const { tm, locale } = useI18n();
-  const domainText = (english: string): string => {
-    const dictionary: unknown = tm('domain');
-    if (typeof dictionary !== 'object' || dictionary === null || locale.value === 'en') return english;
-    const found: unknown = new Map(Object.entries(dictionary)).get(english);
-    return typeof found === 'string' ? found : english;
-  };
+  const { locale } = useI18n();
+  const domainText = (text: string): string => DICTIONARIES[locale.value]?.get(text) ?? text;
   return { domainText };
 }

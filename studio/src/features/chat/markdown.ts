@@ -20,11 +20,11 @@ markdown.renderer.rules['citation'] = (tokens, index, _options, environment: { l
   return `<button type="button" data-testid="citation" data-citation="${number}" aria-label="${label}">${number}</button>`;
 };
 
-DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName !== 'A') return;
-  node.setAttribute('target', '_blank');
-  node.setAttribute('rel', 'noopener noreferrer');
-});
+markdown.renderer.rules['link_open'] = (tokens, index, options, _environment, renderer) => {
+  tokens[index]?.attrSet('target', '_blank');
+  tokens[index]?.attrSet('rel', 'noopener noreferrer');
+  return renderer.renderToken(tokens, index, options);
+};
 
 /**
  * Markdown of a model's answer as safe HTML. `label` names the source with a number, for the accessible

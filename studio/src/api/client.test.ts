@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { agentRoutes } from '../../../contract/http/agents.ts';
+import { approvalRoutes } from '../../../contract/http/approvals.ts';
+import { knowledgeRoutes } from '../../../contract/http/knowledge.ts';
+import { addressOf, call, onSignedOut } from './client.ts';
+
+const ID = '6f2f7c3e-8a52-4f0e-9a53-5d5f0a3b1c11';
+const answer = (status: number, body?: unknown) => {
+  const sent = vi.fn<typeof fetch>(async () => new Response(body === undefined ? null : JSON.stringify(body), { status }));
+  vi.stubGlobal('fetch', sent);
+  return sent;
+};
+const problem = (code: string, status: number, more = {}) => ({
+  type: 'about:blank', title: code, status, code, detail: 'No.', requestId: 'r1', ...more,
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe('call', () => {
+  test('fills in the path and leaves empty queries out', () => {
+    expect(addressOf(agentRoutes.read, { params: { agentId: 'a/b' } })).toBe('/api/v1/agents/a%2Fb');
+    expect(addressOf(agentRoutes.list, { query: { limit: 5, q: undefined } })).toBe('/api/v1/agents?limit=5');
+  });
+
+  test('a refusal carries its code, its field errors and the tries left', async () => {
+    answer(422, problem('approval_code_wrong', 422, { triesLeft: 2 }));
+    const decided = call(approvalRoutes.decide, { params: { approvalId: ID }, body: { decision: 'approve', argumentsDigest: 'a'.repeat(64) } });
+    await expect(decided).rejects.toMatchObject({ code: 'approval_code_wrong', triesLeft: 2, status: 422, requestId: 'r1' });
+  });
+
+  test('an answer that is not the contract\'s is told at the call', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    answer(200, { items: [{ id: 'not a uuid' }], nextCursor: null });
+    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer' });
+  });
+
+  test('a server that is not there is told apart from one that refuses', async () => {
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('failed')));
+    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unreachable', status: 0 });
+    answer(502);
+    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer', status: 502 });
+  });
+
+  test('an ended session is announced', async () => {
+    const ended = vi.fn();
+    onSignedOut(ended);
+    answer(401, problem('unauthenticated', 401));
+    await expect(call(agentRoutes.list, {})).rejects.toThrow();
+    expect(ended).toHaveBeenCalledOnce();
+  });
+
+  test('files go as the form field that the contract names', async () => {
+    const sent = answer(202, { documents: [] });
+    await call(knowledgeRoutes.upload, { params: { knowledgeBaseId: ID }, files: [new File(['x'], 'fees.md')] });
+    const form = sent.mock.calls[0]?.[1]?.body;
+    expect(form instanceof FormData && form.getAll('files')).toHaveLength(1);
+  });
+});

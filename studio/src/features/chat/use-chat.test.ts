@@ -1,0 +1,109 @@
+import { effectScope } from 'vue';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Socket } from './connection.ts';
+import { useChat } from './composables/use-chat.ts';
+import { turnsOf } from './state.ts';
+
+class FakeSocket implements Socket {
+  sent: { type: string; messageId?: string; afterOffset?: number }[] = [];
+  #listeners: { type: string; listener: (message: { data: unknown }) => void }[] = [];
+  addEventListener(type: string, listener: (message: { data: unknown }) => void) {
+    this.#listeners.push({ type, listener });
+  }
+  send(text: string) {
+    this.sent.push(JSON.parse(text));
+  }
+  close() {}
+  emit(type: 'open' | 'close' | 'message', frame?: object) {
+    for (const one of this.#listeners) if (one.type === type) one.listener({ data: JSON.stringify(frame) });
+  }
+}
+
+let sockets: FakeSocket[] = [];
+const scope = effectScope(true);
+const start = (conversationId?: string) =>
+  scope.run(() =>
+    useChat({
+      agentId: 'agent',
+      mode: 'test',
+      conversationId,
+      customerToken: undefined,
+      open: () => {
+        const socket = new FakeSocket();
+        sockets.push(socket);
+        return socket;
+      },
+    }),
+  )!;
+const ready = (socket: FakeSocket | undefined, offset = 0) => {
+  socket?.emit('open');
+  socket?.emit('message', { type: 'ready', conversationId: 'c', offset });
+};
+const event = (socket: FakeSocket | undefined, offset: number, body: object) =>
+  socket?.emit('message', { ...body, conversationId: 'c', turnId: 't1', offset, at: '2026-01-05T10:00:00.000Z' });
+
+beforeEach(() => {
+  sockets = [];
+  vi.useFakeTimers();
+});
+afterEach(() => void vi.useRealTimers());
+
+test('a message that no turn was started for is sent again with its own id, and only it', async () => {
+  const chat = start();
+  ready(sockets[0]);
+  chat.send('hello');
+  const messageId = sockets[0]?.sent.at(-1)?.messageId;
+  sockets[0]?.emit('close');
+  await vi.advanceTimersByTimeAsync(500);
+  ready(sockets[1]);
+  expect(sockets[1]?.sent.filter((frame) => frame.type === 'message').map((frame) => frame.messageId)).toEqual([messageId]);
+
+  event(sockets[1], 1, { type: 'turn-start', messageId });
+  sockets[1]?.emit('close');
+  await vi.advanceTimersByTimeAsync(500);
+  ready(sockets[2], 1);
+  expect(sockets[2]?.sent).toEqual([expect.objectContaining({ type: 'hello', conversationId: 'c', afterOffset: 1 })]);
+  expect(chat.state.value.outgoing).toEqual([]);
+});
+
+test('a gap makes it come back from the last offset, and nothing is lost or doubled', async () => {
+  const chat = start();
+  ready(sockets[0]);
+  chat.send('hello');
+  const messageId = sockets[0]?.sent.at(-1)?.messageId;
+  event(sockets[0], 1, { type: 'turn-start', messageId });
+  event(sockets[0], 2, { type: 'text-delta', text: 'one ' });
+  event(sockets[0], 4, { type: 'text-delta', text: 'three' });
+  expect(sockets).toHaveLength(2);
+  ready(sockets[1], 4);
+  expect(sockets[1]?.sent[0]?.afterOffset).toBe(2);
+  event(sockets[1], 3, { type: 'text-delta', text: 'two ' });
+  event(sockets[1], 4, { type: 'text-delta', text: 'three' });
+  expect(turnsOf(chat.state.value)[0]?.text).toBe('one two three');
+});
+
+test('a wrong code tells the tries that are left, on the card that asked', () => {
+  const chat = start();
+  ready(sockets[0]);
+  event(sockets[0], 1, {
+    type: 'approval-request', approvalId: 'a1', toolCallId: 'c1', toolName: 'transfer_funds', summary: 'Send $50',
+    arguments: {}, argumentsDigest: 'ab', kind: '2fa', expiresAt: '2026-01-05T10:10:00.000Z', triesLeft: 3,
+  });
+  chat.approve('a1', '000000');
+  expect(chat.decidingApproval.value).toBe('a1');
+  sockets[0]?.emit('message', { type: 'error', code: 'approval_code_wrong', message: 'The code is not right.', triesLeft: 2 });
+  expect(chat.codeError.value).toMatchObject({ approvalId: 'a1', code: 'approval_code_wrong' });
+  expect(turnsOf(chat.state.value)[0]?.approvals[0]?.triesLeft).toBe(2);
+  expect(chat.decidingApproval.value).toBeNull();
+});
+
+test('a message that the server refuses can be sent again', () => {
+  const chat = start();
+  ready(sockets[0]);
+  chat.send('hello');
+  sockets[0]?.emit('message', { type: 'error', code: 'queue_full', message: 'Too many messages are waiting.' });
+  const [failed] = chat.state.value.outgoing;
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'queue_full' } });
+  chat.resend(failed!.messageId);
+  expect(sockets[0]?.sent.filter((frame) => frame.messageId === failed!.messageId)).toHaveLength(2);
+});
