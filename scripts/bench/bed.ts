@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSystem, type RunningSystem } from '../../test/support/system.ts';
 import { makeAgent } from './agent.ts';
 import { openBank, type DirectBank } from './bank.ts';
@@ -5,8 +6,13 @@ import { startBareBed, type BareBed } from './bare.ts';
 import { ChatClient } from './chat-client.ts';
 import { startInstantModel, type InstantModel } from './model.ts';
 
+/** A workflow that has ended leaves the server work for a while, which would slow whatever comes next. */
+const SETTLE_MS = 150;
+
 /** Messages that one conversation takes a minute, with room to spare. */
 const TURNS_A_CONVERSATION = 24;
+
+export const settle = (): Promise<void> => sleep(SETTLE_MS);
 
 /** The whole system as `npm start` runs it, an instant model, and the floor on the same Temporal server. */
 export interface Bed {

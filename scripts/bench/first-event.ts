@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import type { Bed } from './bed.ts';
+import { settle, type Bed } from './bed.ts';
 import { steadyMs } from './clock.ts';
 import type { Findings } from './report.ts';
 import { p50, p95 } from './statistics.ts';
@@ -18,6 +18,7 @@ export async function measureFirstEvent(bed: Bed, rounds: number): Promise<Findi
   const directTokens: number[] = [];
   for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
     const turn = await measureTurn(bed);
+    await settle();
     const bare = await bed.bare.run(1);
     const directMs = await measureDirect(bed, direct);
     if (round < 0) continue;
@@ -43,6 +44,7 @@ export async function measureFirstEvent(bed: Bed, rounds: number): Promise<Findi
 async function measureTurn({ model, freshClient }: Bed): Promise<{ firstEventMs: number; firstTokenMs: number }> {
   const client = await freshClient();
   await model.takeExchanges();
+  await settle();
   const seen = await client.turn('Say something.');
   const [exchange] = await model.takeExchanges();
   return {

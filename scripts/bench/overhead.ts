@@ -1,5 +1,5 @@
 import type { Exchange } from '../../test/support/scripted-model.ts';
-import type { Bed } from './bed.ts';
+import { settle, type Bed } from './bed.ts';
 import { breakdownTable, piecesOf, type Piece } from './breakdown.ts';
 import { wallMs } from './clock.ts';
 import { runTimes } from './history.ts';
@@ -52,6 +52,7 @@ async function measureTurn({ model, bank, bare, freshClient }: Bed): Promise<Sam
   const client = await freshClient();
   const bankMs = await bank.timeReads();
   await model.takeExchanges();
+  await settle();
   const seen = await client.turn(`What is the balance of ${bank.accountId} ?`);
   const [first = Number.NaN, second = Number.NaN] = (await model.takeExchanges()).map(answerMs);
   const times = await runTimes(bare.client, seen.workflowId, seen.runId);
@@ -67,6 +68,7 @@ async function measureTurn({ model, bank, bare, freshClient }: Bed): Promise<Sam
 const answerMs = ({ receivedAtMs, endedAtMs }: Exchange) => (endedAtMs ?? Number.NaN) - receivedAtMs;
 
 async function measureFloor({ bare }: Bed): Promise<Sample> {
+  await settle();
   const run = await bare.run(CALLS);
   const times = await runTimes(bare.client, run.workflowId, run.runId);
   const overheadMs = run.endedAtMs - run.startedAtMs;
