@@ -73,7 +73,8 @@ async function run(options: LaunchOptions, preparation: Preparation): Promise<vo
     const programs = Promise.all([migrated, embedded, models])
       .then(() => Promise.all([progress.start('worker'), progress.start('api')]));
     await Promise.all([migrated, embedded, models, bank, programs]);
-    if (options.demo) {
+    // The demonstration's passwords are public: production has none of it, whatever was asked for.
+    if (options.demo && plan.environments.application['CITIFLOW_MODE'] === 'development') {
       await timed('demonstration', async () => {
         demo = readDemo(await runToEnd('seed', { ...plan.environments.application, ...plan.environments.migrate }, guard));
       });
@@ -83,7 +84,6 @@ async function run(options: LaunchOptions, preparation: Preparation): Promise<vo
     await system.stop();
     throw error instanceof Error ? new LaunchProblem(error.message, { cause: error }) : error;
   }
-  if (plan.environments.application['CITIFLOW_MODE'] !== 'development') demo = undefined;
   announced = true;
   announce();
   console.log(`\n  CitiFlow is ready after ${seconds(startedAt)}: ${plan.addresses.publicUrl}`);
