@@ -77,7 +77,7 @@ function traceFromRecord(turn: Turn): TraceEntry[] {
     kind: 'status',
     step: STEP_OF[step.nodeType] ?? 'llm',
     nodeId: step.nodeId,
-    message: `${step.name} · ${step.outcome} · ${step.durationMs} ms`,
+    message: `${step.name} · ${step.durationMs} ms`,
     at: step.startedAt,
   }));
   const tools = turn.toolCalls.map((toolCall): TraceEntry => ({

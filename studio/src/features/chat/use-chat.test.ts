@@ -107,3 +107,26 @@ test('a message that the server refuses can be sent again', () => {
   chat.resend(failed!.messageId);
   expect(sockets[0]?.sent.filter((frame) => frame.messageId === failed!.messageId)).toHaveLength(2);
 });
+
+test('a conversation that is prepared begins with its first message, once it is prepared', async () => {
+  const prepared: string[] = [];
+  const chat = scope.run(() =>
+    useChat({
+      agentId: 'agent', mode: 'test', conversationId: undefined, customerToken: undefined,
+      prepare: async () => void prepared.push('saved'),
+      open: () => {
+        const socket = new FakeSocket();
+        sockets.push(socket);
+        return socket;
+      },
+    }),
+  )!;
+  expect(sockets).toHaveLength(0);
+  chat.send('one');
+  chat.send('two');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(prepared).toEqual(['saved']);
+  ready(sockets[0]);
+  expect(sockets).toHaveLength(1);
+  expect(sockets[0]?.sent.map((frame) => frame.type)).toEqual(['hello', 'message', 'message']);
+});

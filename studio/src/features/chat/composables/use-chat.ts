@@ -20,18 +20,24 @@ export interface ChatOptions {
   customerToken: string | undefined;
   /** Called when the server has named the conversation: keep it where a reload finds it. */
   onConversation?: (conversationId: string) => void;
+  /**
+   * What must be done before a conversation begins. With it, a new conversation begins with its first
+   * message and not before: looking at an agent makes no conversation.
+   */
+  prepare?: () => Promise<void>;
   open?: () => Socket;
 }
 
 /** One conversation with an agent, live. Ends with its scope. */
 export function useChat(options: ChatOptions) {
   const state = shallowRef(emptyChat());
-  const link = ref<LinkState>('connecting');
+  const link = ref<LinkState | 'idle'>('idle');
   const failure = shallowRef<ShownError | null>(null);
   const codeError = shallowRef<(ShownError & { approvalId: string }) | null>(null);
   const decidingApproval = ref<string | null>(null);
   const rated = ref<Record<string, number>>({});
   let conversationId = options.conversationId;
+  let ended = false;
   let loadingRecord = false;
   let gapAskedFrom = -1;
   let lastSentId: string | null = null;
@@ -109,7 +115,16 @@ export function useChat(options: ChatOptions) {
   function send(text: string) {
     const messageId = crypto.randomUUID();
     state.value = addOutgoing(state.value, messageId, text);
-    post(messageId, text);
+    if (link.value === 'idle') void begin();
+    else post(messageId, text);
+  }
+
+  /** What waits in `outgoing` is sent once the connection is ready. */
+  async function begin() {
+    link.value = 'connecting';
+    await options.prepare?.();
+    lastSentId = state.value.outgoing.at(-1)?.messageId ?? null;
+    if (!ended) connection.connect();
   }
 
   function post(messageId: string, text: string) {
@@ -153,9 +168,10 @@ export function useChat(options: ChatOptions) {
   addEventListener('online', onOnline);
   onScopeDispose(() => {
     removeEventListener('online', onOnline);
+    ended = true;
     connection.close();
   });
-  connection.connect();
+  if (conversationId || !options.prepare) connection.connect();
 
   const running = computed(() => runningTurn(state.value));
   const activeNodeId = computed(() => {
