@@ -43,7 +43,7 @@ export function compose(environment: Environment, logger: Logger, connections: C
     sessions: createSessions(valkey),
     visitors: createVisitors(valkey),
     customerTokens: createCustomerTokens(environment.CITIFLOW_SECRET_KEY),
-    rateLimits: createRateLimits(valkey),
+    rateLimits: createRateLimits(valkey, environment),
     sealer: createSealer(environment.CITIFLOW_SECRET_KEY),
     versions: createVersionCache(database),
     objectStore: objectStoreOf(environment),

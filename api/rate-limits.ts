@@ -1,15 +1,15 @@
 import type { Redis } from 'iovalkey';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Environment } from '../config/env.ts';
 import { CitiflowError } from '../domain/errors.ts';
 
-const RATES = {
-  /** By address and e-mail: slow enough that guessing passwords leads nowhere. */
-  signIn: { points: 10, duration: 15 * 60 },
-  api: { points: 600, duration: 60 },
-  messages: { points: 30, duration: 60 },
-  sockets: { points: 3_000, duration: 60 },
-} as const;
-export type Rate = keyof typeof RATES;
+const ratesOf = (environment: Environment) => ({
+  signIn: { points: environment.RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR, duration: 15 * 60 },
+  api: { points: environment.RATE_LIMIT_REQUESTS_PER_MINUTE, duration: 60 },
+  messages: { points: environment.RATE_LIMIT_MESSAGES_PER_MINUTE, duration: 60 },
+  sockets: { points: environment.RATE_LIMIT_SOCKETS_PER_MINUTE, duration: 60 },
+});
+export type Rate = keyof ReturnType<typeof ratesOf>;
 
 export interface RateLimits {
   /** @throws CitiflowError `rate_limited` that says when to come back */
@@ -19,14 +19,15 @@ export interface RateLimits {
 }
 
 /** Counted in Valkey for all API processes together; in this process alone while Valkey is down. */
-export function createRateLimits(valkey: Redis): RateLimits {
+export function createRateLimits(valkey: Redis, environment: Environment): RateLimits {
+  const rates = ratesOf(environment);
   const limiter = (rate: Rate) =>
     new RateLimiterRedis({
-      ...RATES[rate],
+      ...rates[rate],
       storeClient: valkey,
       keyPrefix: `rate:${rate}`,
       rejectIfRedisNotReady: true,
-      insuranceLimiter: new RateLimiterMemory(RATES[rate]),
+      insuranceLimiter: new RateLimiterMemory(rates[rate]),
     });
   const limiters = { signIn: limiter('signIn'), api: limiter('api'), messages: limiter('messages'), sockets: limiter('sockets') };
   return {

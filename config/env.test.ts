@@ -19,3 +19,9 @@ test('every problem is told at once, by name, and no value is', () => {
   expect(problems).toThrow(/PORT/);
   expect(problems).not.toThrow(/too-short-secret/);
 });
+
+test('limits of rate are a production’s, unless this is development or they are set', () => {
+  expect(readEnvironment(complete)).toMatchObject({ RATE_LIMIT_MESSAGES_PER_MINUTE: 30, RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: 10 });
+  const development = readEnvironment({ ...complete, CITIFLOW_MODE: 'development', RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: '7' });
+  expect(development).toMatchObject({ RATE_LIMIT_MESSAGES_PER_MINUTE: 3_000, RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: 7 });
+});

@@ -7,7 +7,11 @@ const optionalText = z
   .optional()
   .transform((value) => value?.trim() || undefined);
 
-const environmentSchema = z.object({
+/** In development, load generators run on the same machine: a production's limits would measure themselves. */
+const GENEROUS = 100;
+const rate = z.coerce.number().int().min(1).max(10_000_000).optional();
+
+const variables = z.object({
   CITIFLOW_MODE: z.enum(['development', 'production']).default('production'),
   CITIFLOW_DATA_DIR: z.string().default('.citiflow'),
   CITIFLOW_PUBLIC_URL: optionalText,
@@ -49,6 +53,28 @@ const environmentSchema = z.object({
   S3_REGION: optionalText,
   S3_ACCESS_KEY_ID: optionalText,
   S3_SECRET_ACCESS_KEY: optionalText,
+  RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: rate,
+  RATE_LIMIT_REQUESTS_PER_MINUTE: rate,
+  RATE_LIMIT_MESSAGES_PER_MINUTE: rate,
+  RATE_LIMIT_SOCKETS_PER_MINUTE: rate,
+  RATE_LIMIT_FRAMES_PER_MINUTE: rate,
+});
+
+const environmentSchema = variables.transform((given) => {
+  const generous = given.CITIFLOW_MODE === 'development' ? GENEROUS : 1;
+  return {
+    ...given,
+    /** By address and e-mail: slow enough that guessing passwords leads nowhere. */
+    RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: given.RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR ?? 10 * generous,
+    /** By user, or by address where nobody is signed in. */
+    RATE_LIMIT_REQUESTS_PER_MINUTE: given.RATE_LIMIT_REQUESTS_PER_MINUTE ?? 600 * generous,
+    /** By conversation. */
+    RATE_LIMIT_MESSAGES_PER_MINUTE: given.RATE_LIMIT_MESSAGES_PER_MINUTE ?? 30 * generous,
+    /** New connections, by user or address. */
+    RATE_LIMIT_SOCKETS_PER_MINUTE: given.RATE_LIMIT_SOCKETS_PER_MINUTE ?? 3_000 * generous,
+    /** By socket; four times as many at once is a flood in any mode, and closes it. */
+    RATE_LIMIT_FRAMES_PER_MINUTE: given.RATE_LIMIT_FRAMES_PER_MINUTE ?? (generous > 1 ? 2_000 : 240),
+  };
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

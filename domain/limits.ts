@@ -17,7 +17,6 @@ export const LIMITS = {
   uploadFiles: 20,
   requestBytes: 4 * 1024 * 1024,
   frameBytes: 64 * 1024,
-  framesPerMinute: 240,
   deltaIntervalMs: 30,
   turnSeconds: 15 * 60,
   approvalSeconds: 10 * 60,

@@ -88,7 +88,7 @@ async function agentExists({ database }: Dependencies, caller: Caller, agentId: 
 }
 
 function converse(dependencies: Dependencies, client: WebSocket, agentId: string, caller: Caller): void {
-  const budget = new FrameBudget();
+  const budget = new FrameBudget(dependencies.environment.RATE_LIMIT_FRAMES_PER_MINUTE);
   const session = new ChatSession(dependencies, {
     agentId,
     caller,
