@@ -19,6 +19,7 @@ export interface BareRun {
 /** The floor: an empty workflow on the same server, with a worker process of the same kind. */
 export interface BareBed {
   client: Client;
+  workerPid: number;
   /** @param callCount full activities between the two local ones */
   run(callCount: number): Promise<BareRun>;
   stop(): Promise<void>;
@@ -38,6 +39,7 @@ export async function startBareBed(address: string): Promise<BareBed> {
   const client = new Client({ connection });
   return {
     client,
+    workerPid: worker.pid ?? Number.NaN,
     async run(callCount) {
       const workflowId = `bench/${randomUUID()}`;
       const firstStep = new Promise<number>((resolve) => firstSteps.set(workflowId, resolve));

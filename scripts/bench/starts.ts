@@ -18,8 +18,8 @@ const endpointsSchema = z.object({ api: z.string() });
 
 /** How long `npm start` takes until a browser can open the studio: with no data, and with its own. */
 export async function measureStarts(times: number): Promise<Findings> {
-  const cold: number[] = [];
-  const warm: number[] = [];
+  const cold: Start[] = [];
+  const warm: Start[] = [];
   for (let time = 0; time < times; time += 1) {
     const dataDir = await mkdtemp(join(tmpdir(), 'citiflow-bench-'));
     try {
@@ -33,15 +33,28 @@ export async function measureStarts(times: number): Promise<Findings> {
   return {
     title: 'Start (set up and built; until the addresses are written and the API is healthy)',
     figures: [
-      { name: 'cold start, with the demonstration made', value: p50(cold), unit: 's', aim },
-      { name: 'warm start', value: p50(warm), unit: 's', aim },
+      { name: 'cold start, with the demonstration made', value: median(cold), unit: 's', aim },
+      { name: 'warm start', value: median(warm), unit: 's', aim },
     ],
-    notes: [`All starts, s:\n${table(['cold', 'warm'], cold.map((seconds, index) => [figure(seconds), figure(warm[index] ?? Number.NaN)]))}`],
+    notes: [
+      `All starts, s:\n${table(['cold', 'warm'], cold.map(({ seconds }, index) => [figure(seconds), figure(warm[index]?.seconds ?? Number.NaN)]))}`,
+      `The last cold start, step by step (steps overlap):\n${cold.at(-1)?.steps.join('\n') ?? ''}`,
+      `The last warm start:\n${warm.at(-1)?.steps.join('\n') ?? ''}`,
+    ],
   };
 }
 
-/** @returns seconds. The program is npm's own script, so that a signal reaches it. */
-async function start(dataDir: string): Promise<number> {
+interface Start {
+  seconds: number;
+  /** The lines in which the launcher says what took how long. */
+  steps: string[];
+}
+
+const median = (starts: Start[]) => p50(starts.map(({ seconds }) => seconds));
+const stepsIn = (printed: string) => printed.split('\n').filter((line) => /^ {2}\S.* [\d.]+ m?s$/.test(line));
+
+/** The program is npm's own script, so that a signal reaches it. */
+async function start(dataDir: string): Promise<Start> {
   const port = await anyFreePort();
   const startedAtMs = steadyMs();
   const child = spawn(process.execPath, [
@@ -55,7 +68,7 @@ async function start(dataDir: string): Promise<number> {
       if (child.exitCode !== null || steadyMs() - startedAtMs > GIVE_UP_MS) throw new Error(`The system did not start:\n${printed}`);
       await sleep(LOOK_MS);
     }
-    return (steadyMs() - startedAtMs) / 1_000;
+    return { seconds: (steadyMs() - startedAtMs) / 1_000, steps: stepsIn(printed) };
   } finally {
     child.kill('SIGTERM');
     await exited;

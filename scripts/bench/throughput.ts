@@ -4,7 +4,7 @@ import { canReadProcesses, type Usage } from './processes.ts';
 import type { Figure, Findings } from './report.ts';
 import { idleSockets } from './sockets.ts';
 import { p50, p95, sum } from './statistics.ts';
-import { usageOf } from './system-usage.ts';
+import { FLOOR_WORKER, usageOf } from './system-usage.ts';
 import { figure, table } from './table.ts';
 
 const AT_ONCE = [1, 8, 32, 128] as const;
@@ -12,18 +12,21 @@ const AT_ONCE = [1, 8, 32, 128] as const;
 const CALLS = 1;
 const WARM_UP_SECONDS = 2;
 const SAMPLE_MS = 500;
+const NOT_LINUX = 'Processor time and memory are read from /proc, which only Linux has: skipped.';
 
 interface Step {
   atOnce: number;
   turns: Load[];
   floors: Load[];
-  /** Processor time of all the system's processes during its turns. */
-  cpuMs: number;
+  /** Processor time of each of the system's processes during its turns, ms. */
+  turnCpuMs: Map<string, number>;
+  /** Of Temporal and the floor's worker during the floor's. */
+  floorCpuMs: number;
 }
 
 /** Turns a second over real sockets, against empty workflows a second, by turns; and what the processes need. */
 export async function measureThroughput(bed: Bed, seconds: number, sockets: number): Promise<Findings> {
-  const idle = await usageOf(bed);
+  const idle = ofSystem(await usageOf(bed));
   await loadTurns(bed, 8, WARM_UP_SECONDS);
   await keepUp(8, WARM_UP_SECONDS, async () => void (await bed.bare.run(CALLS)));
   const steps: Step[] = [];
@@ -43,7 +46,7 @@ export async function measureThroughput(bed: Bed, seconds: number, sockets: numb
     notes: [
       'Floor: an empty workflow with 2 local and 1 full activity, start to result, as many at once.',
       loadTable(steps),
-      canReadProcesses ? memoryTable(idle, peak) : 'Processor time and memory are read from /proc, which only Linux has: skipped.',
+      ...(canReadProcesses ? [cpuTable(steps), memoryTable(idle, peak)] : [NOT_LINUX]),
       ...[...new Set(errors)].slice(0, 5).map((error) => `error: ${error}`),
       ...idling.notes,
     ],
@@ -51,23 +54,43 @@ export async function measureThroughput(bed: Bed, seconds: number, sockets: numb
 }
 
 async function measureStep(bed: Bed, atOnce: number, seconds: number): Promise<Step> {
-  const step: Step = { atOnce, turns: [], floors: [], cpuMs: 0 };
+  const step: Step = { atOnce, turns: [], floors: [], turnCpuMs: new Map(), floorCpuMs: 0 };
   for (let time = 0; time < 2; time += 1) {
-    const before = await usageOf(bed);
+    const start = await usageOf(bed);
     step.turns.push(await loadTurns(bed, atOnce, seconds));
-    step.cpuMs += cpuOf(await usageOf(bed)) - cpuOf(before);
+    const middle = await usageOf(bed);
     step.floors.push(await keepUp(atOnce, seconds, async () => void (await bed.bare.run(CALLS))));
+    const end = await usageOf(bed);
+    for (const [name, ms] of cpuBetween(start, middle)) {
+      if (name !== FLOOR_WORKER) step.turnCpuMs.set(name, (step.turnCpuMs.get(name) ?? 0) + ms);
+    }
+    const floor = cpuBetween(middle, end);
+    step.floorCpuMs += (floor.get('temporal') ?? 0) + (floor.get(FLOOR_WORKER) ?? 0);
   }
   return step;
 }
 
+function cpuBetween(before: Usage[], after: Usage[]): Map<string, number> {
+  const since = new Map(before.map(({ name, cpuMs }) => [name, cpuMs]));
+  return new Map(after.map(({ name, cpuMs }) => [name, cpuMs - (since.get(name) ?? 0)]));
+}
+
+const ofSystem = (usages: Usage[]) => usages.filter(({ name }) => name !== FLOOR_WORKER);
 const doneIn = (loads: Load[]) => sum(loads.map(({ done }) => done));
 const rateOf = (loads: Load[]) => (doneIn(loads) * 1_000) / sum(loads.map(({ elapsedMs }) => elapsedMs));
-const cpuOf = (usages: Usage[]) => sum(usages.map(({ cpuMs }) => cpuMs));
 
-function stepFigures({ atOnce, turns, floors, cpuMs }: Step): Figure[] {
+function stepFigures({ atOnce, turns, floors, turnCpuMs, floorCpuMs }: Step): Figure[] {
   const rate: Figure = { name: `${atOnce} at once`, value: rateOf(turns), unit: 'turns/s', floor: rateOf(floors) };
-  return canReadProcesses ? [rate, { name: `${atOnce} at once, processor a turn`, value: cpuMs / doneIn(turns), unit: 'ms' }] : [rate];
+  if (!canReadProcesses) return [rate];
+  const cpuMs = sum([...turnCpuMs.values()]) / doneIn(turns);
+  return [rate, { name: `${atOnce} at once, processor a turn`, value: cpuMs, unit: 'ms', floor: floorCpuMs / doneIn(floors) }];
+}
+
+function cpuTable(steps: Step[]): string {
+  const names = [...(steps[0]?.turnCpuMs.keys() ?? [])];
+  const rows = names.map((name) => [name, ...steps.map(({ turnCpuMs, turns }) => figure((turnCpuMs.get(name) ?? 0) / doneIn(turns)))]);
+  return `Processor time a turn, ms, with children (the floor's: Temporal and its worker):\n${
+    table(['process', ...steps.map(({ atOnce }) => `${atOnce} at once`)], rows)}`;
 }
 
 function memoryFigures(idle: Usage[], peak: Map<string, Usage>): Figure[] {
@@ -105,7 +128,7 @@ function memoryTable(idle: Usage[], peak: Map<string, Usage>): string {
 async function whilePeaking(bed: Bed, work: () => Promise<void>): Promise<Map<string, Usage>> {
   const peak = new Map<string, Usage>();
   const look = async () => {
-    for (const usage of await usageOf(bed)) {
+    for (const usage of ofSystem(await usageOf(bed))) {
       const most = peak.get(usage.name);
       peak.set(usage.name, {
         ...usage,
