@@ -62,6 +62,7 @@ export default tseslint.config(
             ...Object.entries(doors).map(([from, allow]) => door(from, [from, ...allow])),
             door('workflows', ['activities'], { kind: 'type' }),
             door('messages', ['workflows'], { kind: 'type' }),
+            door('activities', ['messages'], { kind: 'type' }),
             { from: { element: { type: 'test' } }, allow: [{ to: { element: { type: '*' } } }] },
           ],
         },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { bankClient } from '../activities/banking/client.ts';
 import { toolNamed } from '../activities/banking/tools/index.ts';
+import { createToolRates } from '../activities/ledger/tool-rates.ts';
 import { createProviders, type ProviderSettings } from '../activities/llm/providers/index.ts';
 import type { Environment } from '../config/env.ts';
 import { createEventLog, openValkey } from '../db/event-log.ts';
@@ -36,6 +37,7 @@ export async function buildClients(environment: Environment, namespace: string, 
     logger: log,
     bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
     toolNamed,
+    rates: createToolRates(valkey),
     providers: createProviders(providerSettings(environment)),
     embedder,
     store,

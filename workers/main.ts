@@ -1,5 +1,5 @@
 import type { Context } from '@temporalio/activity';
-import { Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
 import { EnvironmentProblems, readEnvironment } from '../config/env.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
@@ -20,9 +20,20 @@ const QUEUES: Record<TaskQueue, { activities: (clients: Clients) => object; conc
 /** Built beforehand, so that no worker spends its start on bundling. */
 const WORKFLOW_BUNDLE = new URL('./workflows.js', import.meta.url).pathname;
 
+/** Failed attempts are told by the interceptor, with their code; the SDK adds what is its own. */
+const SDK_LEVEL = 'ERROR';
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+
 async function main(): Promise<void> {
   const environment = readEnvironment();
   const log = pino({ name: 'worker', level: environment.CITIFLOW_LOG_LEVEL });
+  Runtime.install({
+    logger: new DefaultLogger(SDK_LEVEL, ({ level, message, meta }) => {
+      const { error, ...about } = meta ?? {};
+      log[LEVELS[level]]({ ...about, ...(error instanceof Error ? { cause: error.message } : {}) }, message);
+    }),
+    telemetryOptions: { logging: { forward: {}, filter: SDK_LEVEL } },
+  });
   const { connection, namespace } = await connectWorker();
   await ensureSearchAttributes(connection, namespace).catch((cause: unknown) =>
     log.warn({ err: cause }, 'search attributes could not be made; an administrator may have to'),

@@ -20,16 +20,17 @@ export interface TurnDependencies extends ApprovalDependencies {
 export function turnActivities(deps: TurnDependencies): TurnSteps & TurnCalls & ToolActivities {
   const calls: TurnCalls = {
     searchKnowledge: (request) => searchKnowledge(deps.retriever, deps.log, request, cancellationSignal()),
-    callModel: (request) =>
-      callModel(deps, request, { number: activityInfo().attempt, signal: cancellationSignal() }),
+    callModel: (request) => callModel(deps, request, attempt()),
     prepareApproval: (request) => prepareApproval(deps, request, cancellationSignal()),
     verifyCode: (request) => verifyCode(deps, request, cancellationSignal()),
   };
   const tools: ToolActivities = Object.fromEntries(
     Object.values(TOOLS).map((tool: Tool) => [
       tool.name,
-      (request: Parameters<ToolActivities[string]>[0]) => runTool(deps, tool, request, cancellationSignal()),
+      (request: Parameters<ToolActivities[string]>[0]) => runTool(deps, tool, request, attempt()),
     ]),
   );
   return Object.assign(tools, calls, createTurnSteps(deps));
 }
+
+const attempt = () => ({ number: activityInfo().attempt, signal: cancellationSignal() });

@@ -4,7 +4,7 @@ import { CitiflowError } from '../../domain/errors.ts';
 import { openChallenge, verifyChallenge } from '../banking/challenges.ts';
 import type { Tool } from '../banking/tool.ts';
 import {
-  announceCall, challengePurpose, codePurpose, exactArguments, ledgerCall, type ToolDependencies,
+  announceCall, TOO_OFTEN, challengePurpose, codePurpose, exactArguments, ledgerCall, type ToolDependencies,
 } from '../ledger/run-tool.ts';
 import { recordCall, saveReceipt } from '../ledger/ledger.ts';
 import type { ApprovalPreparation, CodeCheck, CodeVerdict, PreparedApproval } from '../turn/contract.ts';
@@ -28,6 +28,7 @@ export async function prepareApproval(
   await announceCall(deps.log, request, request.arguments);
   const parsed = await exactArguments(deps.bank, tool, request, signal);
   if ('failure' in parsed) return notReady(deps, request, parsed.failure.summary);
+  if (!(await deps.rates.take(tool, request.conversationId))) return notReady(deps, request, TOO_OFTEN.summary);
   const call = ledgerCall(request, tool, parsed.arguments);
   await withTenant(deps.orm, request.tenantId, (em) => recordCall(em, call, 'awaiting-approval'));
   const customerId = request.customer?.id ?? '';

@@ -8,6 +8,7 @@ import { argumentsDigest } from '../banking/digest.ts';
 import { parseArguments, type Tool, type ToolContext, type ToolOutcome } from '../banking/tool.ts';
 import type { ToolCallRef, ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
+import type { ToolRates } from './tool-rates.ts';
 import { claimCall, saveReceipt, setCallStatus, type LedgerCall } from './ledger.ts';
 import { withTenant } from '../../db/tenancy.ts';
 
@@ -15,9 +16,24 @@ export interface ToolDependencies {
   orm: Orm;
   log: EventLog;
   bank: BankClient;
+  rates: ToolRates;
   /** Opens a sealed challenge token. */
   open: (sealed: string, purpose: string) => string;
 }
+
+/** One of Temporal's attempts at an activity. */
+export interface Attempt {
+  /** From 1. */
+  number: number;
+  signal: AbortSignal;
+}
+
+export const TOO_OFTEN: Receipt = {
+  status: 'failed',
+  summary: 'This was asked for too often within a minute, so it was not done. Try again in a moment.',
+  data: null,
+  code: 'rate_limited',
+};
 
 /** A customer who is nobody to the bank: for tools that need no sign-in. */
 const ANONYMOUS = 'anonymous';
@@ -30,10 +46,10 @@ export async function runTool(
   deps: ToolDependencies,
   tool: Tool,
   request: ToolRunRequest,
-  signal: AbortSignal,
+  { number: attempt, signal }: Attempt,
 ): Promise<ToolRunResult> {
   await announceCall(deps.log, request, request.arguments);
-  const receipt = await receiptOf(deps, tool, request, signal);
+  const receipt = await receiptOf(deps, tool, request, attempt, signal);
   const { status, summary, data } = receipt;
   const { toolCallId } = request;
   await createPublisher(deps.log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary });
@@ -58,10 +74,13 @@ async function receiptOf(
   deps: ToolDependencies,
   tool: Tool,
   request: ToolRunRequest,
+  attempt: number,
   signal: AbortSignal,
 ): Promise<Receipt> {
   const parsed = await exactArguments(deps.bank, tool, request, signal);
   if ('failure' in parsed) return parsed.failure;
+  const isFirst = attempt === 1 && !request.approved;
+  if (isFirst && !(await deps.rates.take(tool, request.conversationId))) return TOO_OFTEN;
   const call = ledgerCall(request, tool, parsed.arguments);
   const receipt: SavedReceipt =
     tool.effect === 'write'

@@ -7,6 +7,7 @@ import { parametersSchema } from '../banking/tools/index.ts';
 import type { Tool } from '../banking/tool.ts';
 import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
 import { createPublisher, type Publisher } from '../turn/publisher.ts';
+import type { Attempt } from '../ledger/run-tool.ts';
 import { DeltaRelay } from './delta-relay.ts';
 import type { ModelPart, ModelRequest, ModelTool } from './model.ts';
 import { costMicros } from './prices.ts';
@@ -18,12 +19,6 @@ export interface ModelDependencies {
   log: EventLog;
   providers: Providers;
   toolNamed: (name: string) => Tool;
-}
-
-export interface Attempt {
-  /** From 1. */
-  number: number;
-  signal: AbortSignal;
 }
 
 /**

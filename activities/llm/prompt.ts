@@ -58,8 +58,12 @@ function systemText(
   return parts.filter(Boolean).join('\n\n');
 }
 
-/** A passage cannot close its own tag, so it cannot pose as anything outside it. */
-function passageText({ number, title, text }: Source): string {
+/**
+ * A passage cannot close its own tag, so it cannot pose as anything outside it. Its headings say what it is about where
+ * its sentences do not ("It costs $5."); they begin with the document's own.
+ */
+function passageText({ number, title: documentTitle, headingPath, text }: Source): string {
+  const title = headingPath ?? documentTitle;
   const safe = text.replace(/<(\/?)passage/gi, '<$1 passage');
   return `<passage number="${number}" title="${title.replace(/["<>\n]/g, ' ')}">\n${safe}\n</passage>`;
 }

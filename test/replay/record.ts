@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => bench.stop());
 
 async function keep(name: string, handle: ConversationHandle): Promise<void> {
-  const { runId } = await handle.describe();
-  const first = bench.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId ?? runId);
+  const first = bench.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
   const json = historyAsJson(await first.fetchHistory());
   expect(json).toContain('EVENT_TYPE_WORKFLOW_EXECUTION_STARTED');
   await writeFile(`${folder}/${name}.json`, json);

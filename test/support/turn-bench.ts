@@ -1,11 +1,12 @@
 import { randomUUID, randomBytes } from 'node:crypto';
-import { Client, Connection, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, WorkflowUpdateFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { bankClient } from '../../activities/banking/client.ts';
 import { toolFacts, toolNamed } from '../../activities/banking/tools/index.ts';
+import { createToolRates } from '../../activities/ledger/tool-rates.ts';
 import { createProviders } from '../../activities/llm/providers/index.ts';
 import { ensureDemoUsers } from '../../db/demo-users.ts';
 import { createEventLog, openValkey } from '../../db/event-log.ts';
@@ -29,7 +30,7 @@ import type { conversationTurn } from '../../workflows/conversation-turn/workflo
 import { startBank, type RunningBank } from './bank.ts';
 import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
 
-export type ConversationHandle = WorkflowHandle<typeof conversationTurn>;
+export type ConversationHandle = WorkflowHandleWithFirstExecutionRunId<typeof conversationTurn>;
 
 /** A worker on the real services, the real bank and a scripted model: where turns are tested. */
 export interface TurnBench {
@@ -91,7 +92,7 @@ export async function startTurnBench(): Promise<TurnBench> {
     timeoutMs: 10_000,
   });
   const activities = turnActivities({
-    orm, log, providers, toolNamed,
+    orm, log, providers, toolNamed, rates: createToolRates(valkey),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),
     retriever: createRetriever({ orm, embedder, store }),
     seal: sealer.seal,

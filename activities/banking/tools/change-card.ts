@@ -31,7 +31,7 @@ export function cardChangeTool(change: CardChange): Tool<typeof parameters> {
     effect: 'write',
     requiresAuth: true,
     requires2FA: false,
-    rateLimitPerMinute: 10,
+    rateLimitPerMinute: 30,
     parameters,
     describe: (args) => `${change.verb} card ${args.cardId}`,
     async summarise(args, context) {

@@ -13,7 +13,7 @@ export const getAccountBalance = defineTool({
   effect: 'read',
   requiresAuth: true,
   requires2FA: false,
-  rateLimitPerMinute: 60,
+  rateLimitPerMinute: 600,
   parameters: z.strictObject({ accountId }),
   describe: (args) => (args.accountId ? `Read the balance of ${args.accountId}` : 'Read the balance of the checking account'),
   async resolve(args, context) {

@@ -13,7 +13,7 @@ export const getPaymentHistory = defineTool({
   effect: 'read',
   requiresAuth: true,
   requires2FA: false,
-  rateLimitPerMinute: 60,
+  rateLimitPerMinute: 600,
   parameters: z.strictObject({ payeeId: payeeId.optional().describe('Only payments to this payee: the id from list_payees, or the name.'), from, to, limit }),
   describe: (args) => (args.payeeId ? `List payments to ${args.payeeId}` : 'List the latest payments'),
   async resolve(args, context) {

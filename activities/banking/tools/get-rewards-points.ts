@@ -12,7 +12,7 @@ export const getRewardsPoints = defineTool({
   effect: 'read',
   requiresAuth: true,
   requires2FA: false,
-  rateLimitPerMinute: 60,
+  rateLimitPerMinute: 600,
   parameters: z.strictObject({}),
   describe: () => 'Read the rewards points',
   async run(_args, context) {

@@ -11,7 +11,7 @@ export const listCards = defineTool({
   effect: 'read',
   requiresAuth: true,
   requires2FA: false,
-  rateLimitPerMinute: 60,
+  rateLimitPerMinute: 600,
   parameters: z.strictObject({}),
   describe: () => 'List the cards',
   async run(_args, context) {

@@ -11,7 +11,7 @@ export const listPayees = defineTool({
   effect: 'read',
   requiresAuth: true,
   requires2FA: false,
-  rateLimitPerMinute: 60,
+  rateLimitPerMinute: 600,
   parameters: z.strictObject({}),
   describe: () => 'List the payees',
   async run(_args, context) {

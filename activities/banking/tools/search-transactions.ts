@@ -13,7 +13,7 @@ export const searchTransactions = defineTool({
   effect: 'read',
   requiresAuth: true,
   requires2FA: false,
-  rateLimitPerMinute: 60,
+  rateLimitPerMinute: 600,
   parameters: z.strictObject({
     accountId,
     query: z.string().trim().min(1).max(100).optional()

@@ -34,7 +34,7 @@ export const transferFunds = defineTool({
   effect: 'write',
   requiresAuth: true,
   requires2FA: true,
-  rateLimitPerMinute: 5,
+  rateLimitPerMinute: 30,
   parameters,
   describe: (args) =>
     `Send ${formatAmount(args)} to ${args.payeeId ?? args.toAccountId} from ${args.fromAccountId ?? 'the checking account'}`,

@@ -9,7 +9,7 @@ export const transferToHuman = defineTool({
   effect: 'read',
   requiresAuth: false,
   requires2FA: false,
-  rateLimitPerMinute: 10,
+  rateLimitPerMinute: 30,
   handsOver: true,
   parameters: z.strictObject({
     reason: z.string().trim().min(1).max(500).default('The customer asked for a person.')
