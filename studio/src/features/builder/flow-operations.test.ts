@@ -22,6 +22,13 @@ describe('operations on a flow', () => {
     expect(flow.nodes).toHaveLength(3);
   });
 
+  test('a node that is added after one whose only outlet is taken goes between', () => {
+    const grown = addNode('wait-1', 'wait', { after: 'start' })(flow);
+    expect(grown.edges).toContainEqual(expect.objectContaining({ source: 'start', target: 'wait-1' }));
+    expect(grown.edges).toContainEqual(expect.objectContaining({ source: 'wait-1', sourceHandle: 'next', target: 'guard' }));
+    expect(grown.edges.filter((edge) => edge.source === 'start')).toHaveLength(1);
+  });
+
   test('an outlet has one edge: a new one replaces it, though it was saved without its handle\'s name', () => {
     const changed = connect('start', 'next', 'end')(flow);
     expect(changed.edges.filter((edge) => edge.source === 'start')).toEqual([

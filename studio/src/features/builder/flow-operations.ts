@@ -33,7 +33,10 @@ function changeNode(flow: Flow, nodeId: string, change: (node: FlowNode) => Flow
   return { ...flow, nodes: flow.nodes.map((node) => (node.id === nodeId ? change(node) : node)) };
 }
 
-/** Adds a node of the type. With `after`, at its right and connected to its first free outlet. */
+/**
+ * Adds a node of the type. With `after`, at its right and connected to its first free outlet; where there is
+ * none, between it and the node that its first outlet leads to.
+ */
 export const addNode =
   (id: string, type: string, place: { position: FlowNode['position'] } | { after: string }): FlowChange =>
   (flow) => {
@@ -42,13 +45,26 @@ export const addNode =
       ? { x: previous.position.x + COLUMN_PX, y: previous.position.y }
       : 'position' in place ? place.position : { x: 0, y: 0 };
     const grown = { ...flow, nodes: [...flow.nodes, { id, type, position: freeSpot(flow, wanted), config: {} }] };
-    const outlet = previous && freeOutlet(flow, previous);
-    return previous && outlet ? connect(previous.id, outlet, id)(grown) : grown;
+    return previous ? joinAfter(grown, flow, previous, id) : grown;
   };
+
+function joinAfter(grown: Flow, before: Flow, previous: FlowNode, id: string): Flow {
+  const free = freeOutlet(before, previous);
+  if (free) return connect(previous.id, free, id)(grown);
+  const first = outletsOf(previous)[0]?.id;
+  if (!first) return grown;
+  const target = before.edges.find(
+    (edge) => edge.source === previous.id && (edge.sourceHandle ?? first) === first,
+  )?.target;
+  const joined = connect(previous.id, first, id)(grown);
+  const added = joined.nodes.find((node) => node.id === id);
+  const onward = added && outletsOf(added)[0]?.id;
+  return onward && target ? connect(id, onward, target)(joined) : joined;
+}
 
 function freeSpot(flow: Flow, wanted: FlowNode['position']): FlowNode['position'] {
   const taken = flow.nodes.some(
-    ({ position }) => Math.abs(position.x - wanted.x) < COLUMN_PX / 2 && Math.abs(position.y - wanted.y) < ROW_PX / 2,
+    ({ position }) => Math.abs(position.x - wanted.x) < COLUMN_PX / 2 && Math.abs(position.y - wanted.y) < ROW_PX * 0.8,
   );
   return taken ? freeSpot(flow, { x: wanted.x, y: wanted.y + ROW_PX }) : rounded(wanted);
 }
