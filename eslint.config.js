@@ -32,7 +32,7 @@ const doors = {
   bank: [],
   'model-server': [],
   services: [],
-  scripts: ['domain', 'contract', 'config', 'db', 'services', 'retrieval', 'temporal', 'messages', 'activities'],
+  scripts: ['domain', 'contract', 'config', 'db', 'services', 'retrieval', 'temporal', 'messages', 'activities', 'test'],
 };
 
 const door = (from, to, dependency) => ({
@@ -70,11 +70,12 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-invalid-void-type': 'off',
-      'no-console': ['error', { allow: ['warn', 'error', 'log', 'info'] }],
+      'no-console': ['error', { allow: ['warn', 'error', 'log', 'info', 'table'] }],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       eqeqeq: 'error',
     },
   },
+  { files: ['**/*.test.ts', 'test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
     // What a workflow runs must be the same on every replay, and its bundle small.
     files: ['workflows/**/*.ts'],
