@@ -32,6 +32,7 @@ export async function decideApproval(
   const approval = await database.tenant(tenantId, (em) =>
     em.findOne(Approval, { id: approvalId, ...(verdict.conversationId ? { conversationId: verdict.conversationId } : {}) }));
   if (!approval) throw new CitiflowError('approval_not_found');
+  if (approval.status !== 'waiting') throw new CitiflowError('approval_closed');
   const decision: Decision = {
     approvalId,
     decision: verdict.decision,
@@ -45,6 +46,12 @@ export async function decideApproval(
       temporal.workflow.getHandle(approval.workflowId).executeUpdate(decideApprovalUpdate, { args: [decision] }));
   } catch (error) {
     if (runHasEnded(error)) throw new CitiflowError('approval_closed', undefined, { cause: error });
-    throw fromTemporal(error);
+    throw withTriesLeft(fromTemporal(error), approval.triesLeft);
   }
+}
+
+/** A code that is none, such as one of five digits, costs no try, so that nobody downstream counts them. */
+function withTriesLeft(failure: unknown, triesLeft: number): unknown {
+  if (!(failure instanceof CitiflowError) || failure.code !== 'approval_code_wrong' || failure.extra?.['triesLeft'] !== undefined) return failure;
+  return new CitiflowError(failure.code, failure.message, { extra: { triesLeft }, cause: failure });
 }

@@ -5,7 +5,7 @@ import { toolNamed } from '../../activities/banking/tools/index.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
 import { gateOf } from '../../domain/tools/policy.ts';
-import { TASK_QUEUES } from '../../temporal/queues.ts';
+import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
 import { TOOL_EXECUTION, type ToolExecutionInput, type ToolExecutionResult } from '../../workflows/tool-execution/messages.ts';
 import { bounded } from '../bounded.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -59,6 +59,7 @@ async function start(temporal: Dependencies['temporal'], input: ToolExecutionInp
       temporal.workflow.start<(input: ToolExecutionInput) => Promise<ToolExecutionResult>>(TOOL_EXECUTION, {
         workflowId: `tool-execution/${input.callId}`,
         taskQueue: TASK_QUEUES.turns,
+        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
         args: [input],
         staticSummary: `${input.tool.name} · single call`,
         typedSearchAttributes: [{ key: TENANT, value: input.tenantId }, { key: TOOL, value: input.tool.name }],

@@ -4,7 +4,7 @@ import { Turn } from '../../db/entities/conversation.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { conversationWorkflowId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { TASK_QUEUES } from '../../temporal/queues.ts';
+import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
 import { CONVERSATION_TURN, enqueueMessageUpdate, type TurnInput, type TurnMessage } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -88,6 +88,7 @@ async function tryStart(temporal: Dependencies['temporal'], input: TurnInput, ag
       temporal.workflow.start(CONVERSATION_TURN, {
         workflowId,
         taskQueue: TASK_QUEUES.turns,
+        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
         workflowIdConflictPolicy: 'FAIL',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
         args: [input],

@@ -30,6 +30,12 @@ interface Entry extends WaitingApproval {
   busy: boolean;
 }
 
+/**
+ * After a worker was killed, a verdict can reach the workflow ahead of the steps that open its wait once more:
+ * their own record was lost with the worker, though the customer has already seen the request.
+ */
+const REOPENING = '10s';
+
 const refuse = (code: ErrorCode, message: string, details: unknown[] = []) =>
   ApplicationFailure.nonRetryable(message, code, ...details);
 
@@ -39,6 +45,7 @@ const refuse = (code: ErrorCode, message: string, details: unknown[] = []) =>
  */
 export class ApprovalGate {
   private readonly entries = new Map<string, Entry>();
+  private ended = false;
 
   get waiting(): boolean {
     return [...this.entries.values()].some((entry) => !entry.verdict);
@@ -51,11 +58,14 @@ export class ApprovalGate {
 
   /** The update's validator: synchronous, changes nothing, throws to refuse. */
   validate(decision: Decision): void {
-    this.entryFor(decision);
+    if (this.ended || this.entries.has(decision.approvalId)) this.entryFor(decision);
   }
 
   /** The update's handler. */
   async decide(decision: Decision): Promise<DecisionResult> {
+    const known = () => this.ended || this.entries.has(decision.approvalId);
+    // Asked only when needed: a wait with a time limit always leaves a timer in the history.
+    if (!known()) await condition(known, REOPENING);
     const entry = this.entryFor(decision);
     // Several verdicts may wake at once: only the one that finds the entry free, and takes it, goes on.
     while (entry.busy) await condition(() => !entry.busy);
@@ -66,6 +76,11 @@ export class ApprovalGate {
     } finally {
       entry.busy = false;
     }
+  }
+
+  /** No wait will be opened any more: whatever verdict is still on its way comes too late. */
+  end(): void {
+    this.ended = true;
   }
 
   /** Waits for the verdict; a durable timer ends the wait. */

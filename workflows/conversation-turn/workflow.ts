@@ -42,6 +42,7 @@ export async function conversationTurn(input: TurnInput): Promise<{ turnId: stri
     if (isCancellation(failure)) return 'stopped' as const;
     throw failure;
   });
+  approvals.end();
   await condition(allHandlersFinished);
   const next = queue.next();
   if (next) await continueAsNew<typeof conversationTurn>({ ...input, message: next.message, queued: next.rest });
