@@ -30,12 +30,11 @@ export function sendProblem(response: Response, error: CitiflowError): void {
 /** Whatever was thrown, as an error of the table. What we do not know is ours, and says nothing of itself. */
 export function asCitiflowError(error: unknown): CitiflowError {
   if (error instanceof CitiflowError) return error;
-  const type = error && typeof error === 'object' && 'type' in error ? error.type : undefined;
-  if (type === 'entity.too.large') return new CitiflowError('payload_too_large');
-  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'request.size.invalid') {
-    return new CitiflowError('malformed_json');
-  }
-  if (type === 'charset.unsupported') return new CitiflowError('unsupported_media_type');
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 413) return new CitiflowError('payload_too_large');
+  if (status === 415) return new CitiflowError('unsupported_media_type');
+  // Express' own parsers say so of whatever they cannot read: JSON, compression, a body cut short.
+  if (status === 400) return new CitiflowError('malformed_json');
   if (error instanceof URIError) return new CitiflowError('not_found');
   return new CitiflowError('internal', undefined, { cause: error });
 }

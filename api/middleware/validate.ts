@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { CitiflowError, type FieldError } from '../../domain/errors.ts';
+import { unstorableParts } from './unstorable.ts';
 
 /**
  * Parses what the route describes, and names every field that is wrong at once.
@@ -17,7 +18,8 @@ export function validate(route: RouteDefinition, request: Request): { params: un
     errors.push(...fieldErrors(parsed.error, prefix));
     return undefined;
   };
-  if (route.params && !route.params.safeParse(request.params).success) throw new CitiflowError('not_found');
+  const foreign = route.params?.safeParse(request.params).success === false || unstorableParts(request.params).length > 0;
+  if (foreign) throw new CitiflowError('not_found');
   if (route.body && hasForeignBody(request)) {
     throw new CitiflowError('unsupported_media_type', 'Send the body as application/json.');
   }
@@ -26,6 +28,7 @@ export function validate(route: RouteDefinition, request: Request): { params: un
     query: parse(route.query, request.query, 'query.'),
     body: parse(route.body, request.body, ''),
   };
+  errors.push(...unstorableParts(request.query, 'query'), ...unstorableParts(request.body));
   if (errors.length > 0) throw new CitiflowError('validation_failed', undefined, { errors });
   return values;
 }
