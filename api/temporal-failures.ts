@@ -1,5 +1,5 @@
 import { isGrpcServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { CitiflowError, isErrorCode } from '../domain/errors.ts';
 
 /** How long a start or a query may take. */
@@ -14,14 +14,21 @@ const UNREACHABLE = new Set([
 
 /** The failure of a call to Temporal as an error of ours: what the workflow refused, or that nobody answers. */
 export function fromTemporal(error: unknown): unknown {
-  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-    const { type, message, details } = error.cause;
+  const told = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : undefined;
+  if (told) {
+    const { type, message, details } = told;
     if (isErrorCode(type)) return new CitiflowError(type, message || undefined, { extra: triesLeftOf(details?.[0]), cause: error });
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(error);
   const rpc = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
   if (isGrpcServiceError(rpc) && UNREACHABLE.has(rpc.code)) return unavailable(error);
   return error;
+}
+
+/** What a handler threw itself, or an activity that it had called. */
+function refusalIn(cause: unknown): ApplicationFailure | undefined {
+  const inner = cause instanceof ActivityFailure ? cause.cause : cause;
+  return inner instanceof ApplicationFailure ? inner : undefined;
 }
 
 /** True when the run that the call was for has ended meanwhile. */

@@ -119,7 +119,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('message'), messageId: messageIdSchema, text: z.string() }),
   z.object({ type: z.literal('stop'), turnId: z.string() }),
-  z.object({ type: z.literal('approve'), approvalId: z.string(), code: z.string().max(32) }),
+  z.object({ type: z.literal('approve'), approvalId: z.string(), code: z.string().trim().max(32).optional() }),
   z.object({ type: z.literal('reject'), approvalId: z.string() }),
   z.object({ type: z.literal('feedback'), messageId: z.string(), rating, comment: z.string().max(2000).optional() }),
   z.object({ type: z.literal('ping') }),

@@ -109,6 +109,7 @@ export class ChatSession {
   async #open(frame: Frame<'hello'>, caller: Caller): Promise<ConversationContext> {
     const { agentId } = this.#options;
     if (!frame.conversationId) {
+      if (frame.afterOffset) throw new CitiflowError('offset_from_the_future');
       const request = { agentId, mode: frame.mode ?? 'live', versionId: frame.versionId, channel: 'web' } as const;
       return startConversation(this.#dependencies, caller, request);
     }
