@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { z } from 'zod';
 import { IdempotentAnswer } from '../../db/entities/idempotency.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { CitiflowError, ERRORS } from '../../domain/errors.ts';
@@ -14,6 +15,9 @@ const KEY_CHARACTERS = 255;
 const WAIT_MS = 4_000;
 /** A first request that has not answered by now died with its process. */
 const ABANDONED_MS = 60_000;
+
+/** A conversation may be started with the token in its body. */
+const tokenInBody = z.object({ customerToken: z.string() });
 
 interface PlainAnswer {
   status: number;
@@ -63,7 +67,8 @@ function claimOf(call: Call<RouteDefinition>, { customerTokens }: Dependencies):
   const key = request.get('idempotency-key');
   if (!key || !WRITING.has(request.method)) return undefined;
   if (key.length > KEY_CHARACTERS) throw new CitiflowError('validation_failed', 'An Idempotency-Key has at most 255 characters.');
-  const customer = caller.user || !caller.customerToken ? undefined : customerTokens.verify(caller.customerToken);
+  const token = caller.customerToken ?? tokenInBody.safeParse(request.body).data?.customerToken;
+  const customer = caller.user || !token ? undefined : customerTokens.verify(token);
   const tenantId = caller.user?.tenantId ?? customer?.tenantId;
   if (!tenantId) return undefined;
   const principal = caller.user ? `user:${caller.user.id}` : `customer:${customer?.sub}`;
