@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { parseArguments } from '../../activities/banking/tool.ts';
 import { toolNamed } from '../../activities/banking/tools/index.ts';
+import { Approval } from '../../db/entities/tool-call.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
 import { gateOf } from '../../domain/tools/policy.ts';
@@ -20,6 +22,9 @@ export interface ExecutionRequest {
 export type Execution = { approvalId: string } | Pick<ToolExecutionResult, 'status' | 'summary' | 'data'>;
 
 const RESULT_TIMEOUT_MS = 60_000;
+const ANNOUNCED_WITHIN_MS = 4_000;
+const LOOK_AGAIN_MS = 50;
+const ANNOUNCED = Symbol('announced');
 const TENANT = defineSearchAttributeKey('CitiflowTenant', 'KEYWORD');
 const TOOL = defineSearchAttributeKey('CitiflowTool', 'KEYWORD');
 
@@ -29,7 +34,7 @@ const TOOL = defineSearchAttributeKey('CitiflowTool', 'KEYWORD');
  * `bank_outcome_unknown`, `dependency_unavailable`
  */
 export async function executeTool(
-  { temporal }: Pick<Dependencies, 'temporal'>,
+  { temporal, database }: Pick<Dependencies, 'temporal' | 'database'>,
   tenantId: string,
   request: ExecutionRequest,
 ): Promise<Execution> {
@@ -44,13 +49,29 @@ export async function executeTool(
     customer: { id: request.customerId, name: request.customerId },
   };
   const handle = await start(temporal, input);
-  if (gateOf(planned)) return { approvalId: input.approvalId };
-  const { status, summary, data } = await bounded(handle.result(), RESULT_TIMEOUT_MS).catch((error: unknown) => {
+  const result = bounded(handle.result(), RESULT_TIMEOUT_MS).catch((error: unknown) => {
     throw fromTemporal(error);
   });
+  if (gateOf(planned)) {
+    // What the bank refuses before anybody is asked would otherwise be an approval that never comes to be.
+    const first = await Promise.race([result, announced(database, tenantId, input.approvalId)]);
+    if (first === ANNOUNCED) {
+      result.catch(() => undefined);
+      return { approvalId: input.approvalId };
+    }
+  }
+  const { status, summary, data } = await result;
   if (status === 'unknown') throw new CitiflowError('bank_outcome_unknown', summary);
   if (status !== 'succeeded') throw new CitiflowError('bank_refused', summary);
   return { status, summary, data };
+}
+
+/** Resolves once the approval can be read, or when that takes too long to wait for. */
+async function announced(database: Dependencies['database'], tenantId: string, id: string): Promise<typeof ANNOUNCED> {
+  for (const deadline = Date.now() + ANNOUNCED_WITHIN_MS; Date.now() < deadline; await sleep(LOOK_AGAIN_MS)) {
+    if ((await database.tenant(tenantId, (em) => em.count(Approval, { id }))) > 0) break;
+  }
+  return ANNOUNCED;
 }
 
 async function start(temporal: Dependencies['temporal'], input: ToolExecutionInput) {

@@ -1,5 +1,6 @@
-import type { Approval as ApprovalBody } from '../../contract/http/approvals.ts';
-import type { Approval } from '../../db/entities/tool-call.ts';
+import type { z } from 'zod';
+import type { Approval as ApprovalBody, approvalDetailSchema } from '../../contract/http/approvals.ts';
+import type { Approval, ToolCall } from '../../db/entities/tool-call.ts';
 
 export function presentApproval(approval: Approval): ApprovalBody {
   const { id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft } = approval;
@@ -14,5 +15,13 @@ export function presentApproval(approval: Approval): ApprovalBody {
     decidedAt: approval.decidedAt?.toISOString() ?? null,
     decidedBy: approval.decidedBy ?? null,
     reason: approval.reason ?? null,
+  };
+}
+
+export function presentApprovalDetail(approval: Approval, call: ToolCall | null): z.input<typeof approvalDetailSchema> {
+  const { status, receipt } = call ?? {};
+  return {
+    ...presentApproval(approval),
+    call: status ? { status, summary: receipt?.summary ?? null, data: receipt?.data ?? null } : null,
   };
 }

@@ -26,6 +26,22 @@ export const approvalSchema = z
   .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof approvalSchema>;
 
+/** What became of the call: the only way to learn it for one that was announced with 202. */
+export const approvalDetailSchema = approvalSchema
+  .extend({
+    call: z
+      .object({
+        status: z.enum([
+          'requested', 'awaiting-approval', 'executing', 'succeeded', 'failed', 'rejected', 'expired', 'unknown',
+        ]),
+        summary: z.string().nullable(),
+        /** The tool's result, once it has succeeded. */
+        data: z.unknown(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ApprovalDetail' });
+
 export const decisionSchema = z.object({
   decision: z.enum(['approve', 'reject']),
   code: z.string().trim().min(1).max(32).optional(),
@@ -44,6 +60,15 @@ export const approvalRoutes = {
     access: 'approvals:read',
     query: pageQuery.extend({ status: z.enum(['waiting', 'approved', 'rejected', 'expired']).default('waiting') }),
     responses: { 200: listOf(approvalSchema) },
+  }),
+  read: defineRoute({
+    method: 'get',
+    path: '/api/v1/approvals/:approvalId',
+    summary: 'A gated call, with its outcome once it has run',
+    tag,
+    access: 'approvals:read',
+    params: z.object({ approvalId: idSchema }),
+    responses: { 200: approvalDetailSchema },
   }),
   decide: defineRoute({
     method: 'post',
