@@ -96,6 +96,11 @@ async function beginWith({
   const quotes = leans
     ? { relevance: 0, text: '' }
     : await quotePassages(encoder, text, conversation.passages);
+  const unknown = async (): Promise<Decision> =>
+    say(admitUnknown(conversation.passages.length > 0, tools, await findHandover(encoder, tools)));
+  // "Which fund should I buy?" wants advice: a list of the customer's own things would be none.
+  const asksAdvice = /\bshould (?:i|we)\b/i.test(text) && quotes.relevance < quoteThreshold;
+  if (!leans && asksAdvice && plan.wanted.every(({ tool }) => readsOnly(tool))) return unknown();
   if (plan.wanted.length > 0 && !prefersQuote(text, quotes, plan)) {
     const unsure = !leans && isAboutHow(text) && plan.wanted.every(({ tool }) => !readsOnly(tool));
     const [first] = plan.wanted;
@@ -103,9 +108,8 @@ async function beginWith({
       return say(`I can do that for you here. Would you like me to ${shortDescription(first.tool)}?`);
     return takeSteps(plan.wanted, prepare, []);
   }
-  if (quotes.relevance >= quoteThreshold)
-    return say(`Here is what I found: ${quotes.text}`.replace(/: (?=[-*\d][.)]? )/, ':\n\n').trim());
-  return say(admitUnknown(conversation.passages.length > 0, tools, await findHandover(encoder, tools)));
+  if (quotes.relevance >= quoteThreshold) return say(quotes.text);
+  return unknown();
 }
 
 async function callForced(tool: OfferedTool, plan: Plan, prepare: Prepare): Promise<Decision> {
@@ -119,6 +123,15 @@ async function callForced(tool: OfferedTool, plan: Plan, prepare: Prepare): Prom
 function isAboutHow(text: string): boolean {
   return /\bhow (?:do|can|to|does|should|would|could)\b|\bwhat (?:happens|should|do i do|can i do)\b|\bis it possible\b/i.test(
     text,
+  );
+}
+
+/** "Which countries can I ...", "do I have to ...": questions on what holds for everybody, whatever is "my" in them. */
+function isAboutRules(text: string): boolean {
+  return (
+    /\b(?:do|must|should) i (?:have to|need to)\b|\b(?:should|must) i\b|\bam i allowed\b|\bhow (?:long|quickly|soon)\b/i.test(text) ||
+    /^(?:what|which|when|where|why|how)\b.+\b(?:can|may|could) (?:i|you|we)\b/i.test(text) ||
+    /^can (?:i|we)\b(?! (?:please )?(?:see|have|get|check|view|know|look|find|ask)\b)/i.test(text)
   );
 }
 
@@ -141,7 +154,7 @@ function isInformational(text: string): boolean {
  */
 function prefersQuote(text: string, quotes: Quotes, plan: Plan): boolean {
   if (quotes.relevance < quoteThreshold) return false;
-  if (isAboutHow(text)) return true;
+  if (isAboutHow(text) || isAboutRules(text)) return true;
   const best = plan.wanted[0]?.score ?? 0;
   if (!isInformational(text)) return false;
   return isPersonal(text) ? quotes.relevance > best + 0.45 : quotes.relevance >= best;

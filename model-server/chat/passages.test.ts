@@ -25,12 +25,38 @@ test('numbered blocks are read up to the next one or a rule', () => {
 test('a system message without passages offers none', () =>
   expect(readPassages('Be kind. Cite as [1].')).toEqual([]));
 
-test('a passage is quotable by sentence, and a list together with its lead', () => {
+test('a passage is quotable by sentence and by entry, and an entry knows its list', () => {
   const text =
     '## How\nIt costs 0.5%, e.g. five euros. Wrapped\nlines belong together.\n\nTo freeze it:\n1. Open the app.\n2. Tap Freeze.';
-  expect(quotablesOf({ number: 1, title: '', text }).map((quotable) => quotable.text)).toEqual([
+  const quotables = quotablesOf({ number: 1, title: '', text });
+  expect(quotables.map((quotable) => quotable.text)).toEqual([
     'It costs 0.5%, e.g. five euros.',
     'Wrapped lines belong together.',
-    'To freeze it:\n1. Open the app.\n2. Tap Freeze.',
+    'Open the app.',
+    'Tap Freeze.',
   ]);
+  expect(quotables.at(-1)?.group).toEqual({
+    lead: 'To freeze it:',
+    lines: ['1. Open the app.', '2. Tap Freeze.'],
+    ordered: true,
+  });
+});
+
+test("a table's rows are told in words", () => {
+  const text =
+    'Purchases; Debit card: free; Credit card: 2.0 %\nCash; Debit card: –; Credit card: 4 %, at least $10\n\n' +
+    'Term: 6 months; Rate (APY): 3.80 %\n\nWhat you do: Travel; Points: 3 points a dollar';
+  expect(quotablesOf({ number: 1, title: '', text }).map((quotable) => quotable.text)).toEqual([
+    'Purchases: debit card free; credit card 2.0 %.',
+    'Cash: credit card 4 %, at least $10.',
+    'Term 6 months: rate (APY) 3.80 %.',
+    'Travel: 3 points a dollar.',
+  ]);
+});
+
+test('a time of day ends no sentence unless another begins', () => {
+  const text = 'Closed until 8 a.m. Eastern Time on Sundays. We open at 9 a.m. Come in.';
+  expect(quotablesOf({ number: 1, title: '', text }).map((quotable) => quotable.text)[0]).toBe(
+    'Closed until 8 a.m. Eastern Time on Sundays.',
+  );
 });

@@ -15,14 +15,18 @@ export interface RawScores {
   coverage: number;
 }
 
+/** Both raw scores in one: -1..1. */
+export function blend({ cosine, coverage }: RawScores): number {
+  return (1 - lateInteractionShare) * cosine + lateInteractionShare * coverage;
+}
+
 /**
  * Turns the blend of both scores into 0..1 by a logistic curve, which keeps their order: 0.5 is where
  * on-topic and off-topic passages part, below 0.2 a passage is about something else, above 0.8 it is about
  * the question.
  */
-export function relevance({ cosine, coverage }: RawScores): number {
-  const blend = (1 - lateInteractionShare) * cosine + lateInteractionShare * coverage;
-  return 1 / (1 + Math.exp(-(blend - relevanceMiddle) / relevanceSpread));
+export function relevanceOf(blended: number): number {
+  return 1 / (1 + Math.exp(-(blended - relevanceMiddle) / relevanceSpread));
 }
 
 /** Both raw scores of a passage for a question. */

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Encoder } from '../encoder/encoder.ts';
 import { parseBody } from '../errors.ts';
-import { relevance, scorePassage } from './relevance.ts';
+import { blend, relevanceOf, scorePassage } from './relevance.ts';
 
 export const rerankModel = 'minilm-late-interaction';
 
@@ -28,7 +28,7 @@ export function rerankRoute(encoder: Encoder): RequestHandler {
     const body = parseBody(rerankRequestSchema, request.body);
     const results = [];
     for (const [index, text] of body.documents.entries()) {
-      const relevance_score = relevance(await scorePassage(encoder, body.query, text));
+      const relevance_score = relevanceOf(blend(await scorePassage(encoder, body.query, text)));
       results.push({ index, relevance_score, ...(body.return_documents ? { document: { text } } : {}) });
     }
     results.sort((left, right) => right.relevance_score - left.relevance_score || left.index - right.index);

@@ -1,85 +1,82 @@
 import type { Encoder } from '../../encoder/encoder.ts';
-import { relevance, scorePassage } from '../../rerank/relevance.ts';
-import { contentStems } from '../language/words.ts';
+import { blend, relevanceOf, scorePassage } from '../../rerank/relevance.ts';
 import type { OfferedPassage } from '../passages.ts';
+import { composeAnswer, leaning, type ScoredQuotable } from './compose.ts';
+import { asksForSteps, factsAsked, holdsFact, namesStranger } from './question-kinds.ts';
 import { quotablesOf, type Quotable } from './sentences.ts';
 
-/** Below this relevance a sentence does not answer the question. */
-export const quoteThreshold = 0.5;
-const quotesAtMost = 3;
-/**
- * The least odds of relevance, as a share of the best sentence's, at which a further sentence is quoted, too.
- */
-const furtherQuoteOdds = 0.3;
-/** Each sentence costs a run of the encoder, some 5 ms. */
-const sentencesRead = 48;
+/** Below this relevance the passages do not answer the question. */
+export const quoteThreshold = 0.3;
+/** Only these passages are read sentence by sentence: the ones that are most about the question. */
+const passagesRead = 3;
+/** How far behind the best passage another may lie, in the blend of cosine and coverage, to be read. */
+const passageReach = 0.12;
+/** Each sentence that is new costs a run of the encoder, some 5 ms. */
+const quotablesRead = 30;
+
+/** What a quotable's own likeness counts beside its passage's. */
+const ownShare = 0.5;
+/** What it is worth to hold the kind of fact that is asked for, and to be a list where steps are. */
+const factBonus = 0.08;
+const stepBonus = { ordered: 0.06, unordered: 0.03 };
 
 export interface Quotes {
-  /** The relevance of the best sentence, 0..1. */
+  /** How much the best passage, or a part of it, is about the question: 0..1. */
   relevance: number;
   text: string;
 }
 
-/** The sentences of the offered passages that answer a question best, each followed by its citation `[n]`. */
+/** The parts of the offered passages that answer a question best, each followed by its citation `[n]`. */
 export async function quotePassages(
   encoder: Encoder,
   question: string,
   passages: OfferedPassage[],
 ): Promise<Quotes> {
-  const scored: { quotable: Quotable; score: number }[] = [];
-  for (const quotable of preselect(question, passages.flatMap(quotablesOf))) {
-    scored.push({ quotable, score: await scoreQuotable(encoder, question, quotable) });
+  if (namesStranger(question, passages.flatMap(({ title, text }) => [title, text]))) return { relevance: 0, text: '' };
+  const read = await closestPassages(encoder, question, passages);
+  const quotables = read.flatMap(({ passage, likeness }) =>
+    quotablesOf(passage).map((quotable) => ({ quotable, passageLikeness: likeness })),
+  );
+  const scored: ScoredQuotable[] = [];
+  let closest = 0;
+  for (const { quotable, passageLikeness } of quotables.slice(0, quotablesRead)) {
+    const likeness = await likenessOf(encoder, question, quotable);
+    closest = Math.max(closest, likeness);
+    const score = ownShare * likeness + (1 - ownShare) * passageLikeness + bonusFor(question, quotable);
+    scored.push({ quotable, score });
   }
   scored.sort((left, right) => right.score - left.score);
-  const best = scored[0]?.score ?? 0;
-  const chosen = scored
-    .filter(
-      ({ score }, index) =>
-        index === 0 || (score >= quoteThreshold && odds(score) >= furtherQuoteOdds * odds(best)),
-    )
-    .slice(0, quotesAtMost)
-    .map(({ quotable }) => quotable);
-  return { relevance: best, text: inReadingOrder(chosen).map(cite).join(' ').replace(/\n /g, '\n') };
+  const nearest = Math.max(closest, read[0]?.likeness ?? 0);
+  return { relevance: scored.length > 0 ? relevanceOf(nearest) : 0, text: composeAnswer(question, scored) };
+}
+
+interface ReadPassage {
+  passage: OfferedPassage;
+  likeness: number;
+}
+
+async function closestPassages(encoder: Encoder, question: string, passages: OfferedPassage[]): Promise<ReadPassage[]> {
+  const scored: ReadPassage[] = [];
+  for (const passage of passages) {
+    // Written as a search writes what it reranks, so that the encoder often knows it already.
+    const text = [passage.title, passage.text].filter(Boolean).join('\n');
+    scored.push({ passage, likeness: blend(await scorePassage(encoder, question, text)) });
+  }
+  scored.sort((left, right) => right.likeness - left.likeness);
+  const best = scored[0]?.likeness ?? 0;
+  return scored.slice(0, passagesRead).filter(({ likeness }) => likeness >= best - passageReach);
 }
 
 /** A sentence alone often lacks its subject ("It costs $5."), which its passage's title has. */
-async function scoreQuotable(
-  encoder: Encoder,
-  question: string,
-  { passage, text }: Quotable,
-): Promise<number> {
-  const titled = passage.title === '' ? text : `${passage.title}: ${text}`;
-  return relevance(await scorePassage(encoder, question, titled));
+async function likenessOf(encoder: Encoder, question: string, { passage, text }: Quotable): Promise<number> {
+  const heading = passage.title.split(' › ').at(-1) ?? '';
+  return blend(await scorePassage(encoder, question, heading === '' ? text : `${heading}: ${text}`));
 }
 
-function preselect(question: string, quotables: Quotable[]): Quotable[] {
-  if (quotables.length <= sentencesRead) return quotables;
-  const asked = new Set(contentStems(question));
-  const shared = ({ passage, text }: Quotable): number => {
-    return (
-      contentStems(text).filter((word) => asked.has(word)).length +
-      0.5 * contentStems(passage.title).filter((word) => asked.has(word)).length
-    );
-  };
-  return quotables
-    .map((quotable) => ({ quotable, count: shared(quotable) }))
-    .sort((left, right) => right.count - left.count)
-    .slice(0, sentencesRead)
-    .map(({ quotable }) => quotable);
-}
-
-function inReadingOrder(quotables: Quotable[]): Quotable[] {
-  const first = quotables.map(({ passage }) => passage.number);
-  return [...quotables].sort((left, right) => {
-    const order = first.indexOf(left.passage.number) - first.indexOf(right.passage.number);
-    return order || left.position - right.position;
-  });
-}
-
-function odds(probability: number): number {
-  return probability / Math.max(1e-9, 1 - probability);
-}
-
-function cite({ passage, text }: Quotable): string {
-  return text.includes('\n') ? `${text} [${passage.number}]\n\n` : `${text} [${passage.number}]`;
+function bonusFor(question: string, { text, group }: Quotable): number {
+  const asked = factsAsked(question);
+  const held = asked.filter((kind) => holdsFact(text, kind)).length;
+  const list = asksForSteps(question) && !leaning.test(group?.lead ?? '') ? group : undefined;
+  const steps = list ? stepBonus[list.ordered ? 'ordered' : 'unordered'] : 0;
+  return (asked.length > 0 ? (factBonus * held) / asked.length : 0) + steps;
 }

@@ -1,38 +1,62 @@
 import type { OfferedPassage } from '../passages.ts';
+import { readTableRow, tellRow } from './table-rows.ts';
 
-/** A quotable part of a passage: a sentence, or a list together with the line that leads into it. */
+/** A quotable part of a passage: a sentence, an entry of a list, or a row of a table in words. */
 export interface Quotable {
   passage: OfferedPassage;
   text: string;
   /** Its place in the passage. */
   position: number;
+  kind: 'sentence' | 'entry' | 'row';
+  /** The list or table that it belongs to; each has an object of its own. */
+  group?: QuotableGroup;
 }
 
-const listLine = /^\s*(?:[-*•]|\d{1,2}[.)])\s+/;
-const longestList = 8;
+/** A list or a table. */
+export interface QuotableGroup {
+  /** The sentence that leads into it, with its colon. */
+  lead?: string;
+  /** Its entries as Markdown, a line each. */
+  lines: string[];
+  ordered: boolean;
+}
+
+type Part = Omit<Quotable, 'passage' | 'position'>;
+
+const mark = /^\s*(?:[-*•]|\d{1,2}[.)])\s+/;
+const number = /^\s*\d{1,2}[.)]\s/;
 
 /** Cuts a passage into what can be quoted from it; headings and bare marks are left out. */
 export function quotablesOf(passage: OfferedPassage): Quotable[] {
-  const texts: string[] = [];
-  let list: string[] = [];
-  const closeList = (): void => {
-    if (list.length === 0) return;
-    const before = texts.at(-1);
-    const lead = before?.endsWith(':') ? `${texts.pop()}\n` : '';
-    texts.push(lead + list.slice(0, longestList).join('\n'));
-    list = [];
-  };
-  for (const paragraph of joinWrapped(passage.text)) {
-    if (listLine.test(paragraph)) list.push(paragraph.trim());
-    else {
-      closeList();
-      if (!isHeading(paragraph)) texts.push(...splitSentences(paragraph.replace(/^[\s#|]*|\|\s*$/g, '')));
+  const parts: Part[] = [];
+  let group: QuotableGroup | undefined;
+  for (const line of joinWrapped(passage.text)) {
+    const row = readTableRow(line);
+    if (!row && !mark.test(line)) {
+      group = undefined;
+      if (!isHeading(line)) parts.push(...sentencesAsParts(line));
+      continue;
     }
+    if (!group) {
+      group = { lines: [], ordered: number.test(line) };
+      const before = parts.at(-1);
+      if (before?.kind === 'sentence' && before.text.endsWith(':')) {
+        group.lead = before.text;
+        parts.pop();
+      }
+    }
+    const text = row ? tellRow(row) : line.replace(mark, '').trim();
+    group.lines.push(group.ordered ? line.trim() : `- ${text}`);
+    parts.push({ text, kind: row ? 'row' : 'entry', group });
   }
-  closeList();
-  return texts
-    .filter((text) => text.split(/\s+/).length >= 3)
-    .map((text, position) => ({ passage, text, position }));
+  return parts
+    .filter(({ text, kind }) => kind !== 'sentence' || text.split(/\s+/).length >= 3)
+    .map((part, position) => ({ passage, ...part, position }));
+}
+
+function sentencesAsParts(line: string): Part[] {
+  const plain = line.replace(/^[\s#|]*|\|\s*$/g, '');
+  return splitSentences(plain).map((text) => ({ text, kind: 'sentence' as const }));
 }
 
 /** A line marked as a heading, unless so long that a whole text stands behind the mark. */
@@ -40,15 +64,16 @@ function isHeading(paragraph: string): boolean {
   return /^\s*#/.test(paragraph) && paragraph.split(/\s+/).length <= 15;
 }
 
-/** Lines that only a page's width broke belong together; lists, headings and blank lines do not. */
+/** Lines that only a page's width broke belong together; lists, rows, headings and blank lines do not. */
 function joinWrapped(text: string): string[] {
   const paragraphs: string[] = [];
   let open = false;
   for (const line of text.split('\n')) {
-    const starts = listLine.test(line) || /^\s*[#|]/.test(line) || line.trim() === '';
+    const alone = /^\s*[#|]/.test(line) || readTableRow(line) !== undefined;
+    const starts = mark.test(line) || alone || line.trim() === '';
     if (open && !starts) paragraphs[paragraphs.length - 1] += ` ${line.trim()}`;
     else if (line.trim() !== '') paragraphs.push(line.trim());
-    open = line.trim() !== '' && !/^\s*[#|]/.test(line) && !/:$/.test(line.trim());
+    open = line.trim() !== '' && !alone && !/:$/.test(line.trim());
   }
   return paragraphs;
 }
@@ -59,7 +84,9 @@ function joinWrapped(text: string): string[] {
  */
 export function splitSentences(text: string): string[] {
   return text
-    .split(/(?<=[.!?]["”)]?)(?<!\b(?:e\.g|i\.e|No|approx|Mr|Ms|Mrs|Dr)\.)\s+(?=["“(]?[\p{Lu}\d])/u)
+    .split(
+      /(?<=[.!?]["”)]?)(?<!\b(?:e\.g|i\.e|No|approx|Mr|Ms|Mrs|Dr|[ap]\.m)\.)\s+(?=["“(]?[\p{Lu}\d])|(?<=[ap]\.m\.)\s+(?=\p{Lu}\p{Ll}+ (?!Time)\p{Ll})/u,
+    )
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 }
