@@ -41,9 +41,13 @@ async function measureOnBed(options: BenchOptions, tell: (findings: Findings) =>
   const parts = options.parts.flatMap((part) => onBed[part] ?? []);
   if (parts.length === 0) return;
   const bed = await startBed();
+  // An impatient Ctrl-C must not leave a whole system behind.
+  const leave = () => void bed.stop().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
   try {
     for (const measure of parts) tell(await measure(bed, options));
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave);
     await bed.stop();
   }
 }
