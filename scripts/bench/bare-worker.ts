@@ -25,7 +25,10 @@ const worker = await Worker.create({
   maxConcurrentLocalActivityExecutions: CONCURRENCY,
   maxCachedWorkflows: 500,
 });
-process.on('disconnect', () => worker.shutdown());
+// A signal to the whole group may have stopped it before its parent lets go.
+process.on('disconnect', () => {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+});
 const running = worker.run();
 tell('ready');
 await running;
