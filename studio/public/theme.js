@@ -4,7 +4,7 @@
   var choice = null;
   try {
     choice = localStorage.getItem('citiflow.theme');
-  } catch (_) {
+  } catch {
     // Storage may be refused; the system's theme then applies.
   }
   var dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -19,7 +19,7 @@ function buildChat(more: Partial<Chat> = {}): Chat {
     rated: ref({}),
     running: computed(() => undefined),
     activeNodeId: computed(() => null),
-    send: vi.fn(), resend: vi.fn(), discard: vi.fn(), stop: vi.fn(), approve: vi.fn(), reject: vi.fn(), rate: vi.fn(), retry: vi.fn(),
+    send: vi.fn(), resend: vi.fn(), discard: vi.fn(), stop: vi.fn(), approve: vi.fn(), reject: vi.fn(), rate: vi.fn(), retry: vi.fn(), dismissFailure: vi.fn(),
     ...more,
   };
 }

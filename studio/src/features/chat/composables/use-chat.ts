@@ -162,6 +162,8 @@ export function useChat(options: ChatOptions) {
     if (connection.send({ type: 'feedback', messageId, rating })) rated.value = { ...rated.value, [messageId]: rating };
   }
 
+  const dismissFailure = () => void (failure.value = null);
+
   /** Try again at once: after `online`, or when a person asks. */
   const retry = () => (link.value === 'refused' ? connection.connect() : connection.reconnect());
   const onOnline = () => link.value === 'reconnecting' && connection.reconnect();
@@ -181,7 +183,7 @@ export function useChat(options: ChatOptions) {
 
   return {
     state, link, failure, codeError, decidingApproval, rated, running, activeNodeId,
-    send, resend, discard, stop, approve, reject, rate, retry,
+    send, resend, discard, stop, approve, reject, rate, retry, dismissFailure,
   };
 }
 
