@@ -1,0 +1,160 @@
+// npm run screenshots [-- --endpoints FILE]   The pictures of the documentation, from a system with real content.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { build } from './build.mjs';
+import { root } from './lib/checkout.mjs';
+import { fail, SetUpProblem } from './lib/progress.mjs';
+import { setUp } from './setup.mjs';
+
+const folder = join(root, 'docs', 'images');
+const desk = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+/** A page of documentation is read on slow lines, too. */
+const largestBytes = 250_000;
+const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Uses the system whose endpoints file is named, or starts one of its own and ends it afterwards. */
+async function withSystem(work) {
+  const given = process.argv.indexOf('--endpoints');
+  if (given > 0) return work(JSON.parse(readFileSync(process.argv[given + 1], 'utf8')));
+  await setUp();
+  await build();
+  const dataDir = mkdtempSync(join(tmpdir(), 'citiflow-screenshots-'));
+  const launcher = spawn(process.execPath, [
+    join(root, 'dist', 'launcher.mjs'), '--headless', '--port', '4180', '--data-dir', dataDir,
+  ], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => launcher.once('exit', resolve));
+  try {
+    await new Promise((resolve, reject) => {
+      let printed = '';
+      launcher.stdout.on('data', (data) => {
+        printed += data;
+        if (printed.includes('CitiFlow is ready')) resolve();
+      });
+      launcher.once('exit', () => reject(new SetUpProblem(`The system did not start:\n${printed}`)));
+    });
+    await work(JSON.parse(readFileSync(join(dataDir, 'endpoints.json'), 'utf8')));
+  } finally {
+    launcher.kill('SIGTERM');
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Takes the page in light and in dark; the colour scheme changes without a reload. */
+async function picture(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.mouse.move(0, 0);
+    const path = join(folder, `${name}-${colorScheme}.png`);
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    const { size } = statSync(path);
+    console.log(`${name}-${colorScheme}.png  ${Math.round(size / 1000)} kB`);
+    if (size > largestBytes) throw new SetUpProblem(`${path} is larger than ${largestBytes} bytes.`);
+  }
+}
+
+async function signedIn(browser, studio, name, viewport) {
+  const context = await browser.newContext({ viewport, locale: 'en-GB' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await page.goto(studio);
+  await page.getByRole('button', { name }).click();
+  await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor({ state: 'attached' });
+  return page;
+}
+
+/** Sends a message and waits for its finished answer. */
+async function ask(page, text) {
+  const answers = page.locator('[data-role=assistant][data-phase=ended]');
+  const before = await answers.count();
+  await say(page, text);
+  await answers.nth(before).waitFor();
+}
+
+async function say(page, text) {
+  await page.getByTestId('chat-input').fill(text);
+  await page.getByTestId('chat-send').click();
+}
+
+/** As a reader would leave it: the last question at the top, no focus ring, no passing notes. */
+async function settle(page, selector) {
+  await page.locator(selector).last().evaluate((element) => {
+    element.scrollIntoView({ block: 'center' });
+    document.activeElement?.blur?.();
+  });
+  await page.waitForFunction(() => document.fonts.ready.then(() => true));
+}
+
+async function take(browser, { studio, demo }) {
+  const agentPath = `${studio}/agents/${demo.agentId}`;
+  const visitor = await (await browser.newContext({ viewport: desk, locale: 'en-GB' })).newPage();
+  await visitor.goto(studio);
+  await visitor.getByRole('button', { name: 'Bea Builder' }).waitFor();
+  await picture(visitor, 'sign-in');
+
+  const builder = await signedIn(browser, studio, 'Bea Builder', desk);
+  await builder.getByRole('link', { name: 'Card & account support' }).waitFor();
+  await picture(builder, 'agents');
+
+  await builder.goto(agentPath);
+  await ask(builder, 'What does a replacement card cost?');
+  await settle(builder, '[data-role=user]');
+  await picture(builder, 'chat-citations');
+  await ask(builder, 'What is my balance?');
+  await say(builder, 'Send 50 to Alice');
+  await builder.getByTestId('approval-card').getByRole('timer').waitFor();
+  await settle(builder, '[data-testid=approval-card]');
+  await picture(builder, 'approval');
+  const conversationId = new URL(builder.url()).searchParams.get('conversation');
+
+  const support = await signedIn(browser, studio, 'Sana Support', desk);
+  await support.goto(`${studio}/inbox`);
+  await support.getByTestId('inbox-item').first().click();
+  await support.getByRole('button', { name: 'Approve' }).waitFor();
+  await support.getByRole('complementary', { name: 'Conversation' }).getByTestId('chat-message').first().waitFor();
+  await picture(support, 'inbox');
+  await support.getByRole('button', { name: 'Reject', exact: true }).click();
+  await support.getByRole('button', { name: 'Reject the call' }).click();
+  await builder.locator('[data-testid=approval-card][data-outcome=rejected]').waitFor();
+  await ask(builder, 'How do I block a lost card?');
+
+  await builder.goto(`${studio}/knowledge`);
+  await builder.getByRole('table').getByRole('link').first().click();
+  await builder.getByRole('tab', { name: 'Documents' }).waitFor();
+  await builder.getByText('Ready').first().waitFor();
+  await picture(builder, 'knowledge');
+
+  await builder.goto(`${studio}/conversations/${conversationId}`);
+  await builder.getByRole('heading', { name: 'Turns' }).waitFor();
+  await builder.getByRole('button', { name: 'Turn 2' }).click();
+  await picture(builder, 'conversation');
+
+  const hand = await signedIn(browser, studio, 'Bea Builder', phone);
+  await hand.goto(agentPath);
+  const input = hand.getByTestId('chat-input');
+  if (!(await input.isVisible())) await hand.getByRole('button', { name: 'Test chat' }).click();
+  await ask(hand, 'How do I block my card?');
+  await settle(hand, '[data-role=user]');
+  await picture(hand, 'phone-chat');
+}
+
+try {
+  mkdirSync(folder, { recursive: true });
+  await withSystem(async (endpoints) => {
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: chromiumArguments,
+    });
+    try {
+      await take(browser, endpoints);
+    } finally {
+      await browser.close();
+    }
+  });
+} catch (error) {
+  fail(error);
+}
