@@ -63,6 +63,7 @@ export function compose(environment: Environment, logger: Logger, connections: C
   };
 }
 
+/** The bucket that the settings name, or a folder of the data folder. */
 export function objectStoreOf(environment: Environment): ObjectStore {
   const { S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = environment;
   if (!S3_BUCKET) return createObjectStore({ folder: join(environment.CITIFLOW_DATA_DIR, 'objects') });

@@ -20,6 +20,7 @@ export async function documentById(em: EntityManager, id: string): Promise<Knowl
   return document;
 }
 
+/** How many documents and passages each of these knowledge bases has. */
 export async function countsOf(em: EntityManager, baseIds: string[]): Promise<(baseId: string) => Counts> {
   const documents = await em.find(
     KnowledgeDocument,

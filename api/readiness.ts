@@ -21,6 +21,7 @@ export interface Readiness {
 
 const PROBE_TIMEOUT_MS = 2_000;
 
+/** @param probes by the name that `/readyz` answers with */
 export function createReadiness(probes: Record<string, Probe>): Readiness {
   return {
     async check() {

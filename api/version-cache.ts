@@ -10,6 +10,7 @@ export interface VersionCache {
   planOf(tenantId: string, versionId: string): Promise<Plan>;
 }
 
+/** Keeps the 200 versions read last. `planOf` throws CitiflowError `not_found` for a version of another tenant. */
 export function createVersionCache(database: Database): VersionCache {
   const plans = new Map<string, Plan>();
   return {

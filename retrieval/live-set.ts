@@ -62,4 +62,5 @@ export async function readLiveBases(orm: Orm, tenantId: string, knowledgeBaseIds
   });
 }
 
+/** True for a passage of the revision that searches may see. */
 export const isLive = (base: LiveBase, chunk: FoundChunk) => base.revisionOf.get(chunk.documentId) === chunk.revision;

@@ -6,6 +6,7 @@ export const MAXIMUM_TEXT_BYTES = 65_535;
 /** Milvus counts bytes, and a character has up to four of them. */
 const clipped = (text: string, bytes: number) => text.slice(0, Math.floor(bytes / 4));
 
+/** A passage as Milvus keeps it; texts are cut to Milvus's limits. */
 export function toRow(tenantId: string, chunk: IndexedChunk) {
   return {
     chunk_id: chunk.chunkId,

@@ -58,6 +58,7 @@ export interface PassageStore {
   close(): Promise<void>;
 }
 
+/** A document's revision in one field, so that one filter finds all of it. */
 export const revisionKey = (documentId: string, revision: number) => `${documentId}:${revision}`;
 
 /** The same for the same document, revision and place, so that writing twice is writing once. */

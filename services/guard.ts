@@ -12,6 +12,7 @@ export interface Guard {
   close(): void;
 }
 
+/** Starts it. @throws Error when it does not start: without it nothing should be launched */
 export function startGuard(): Guard {
   // In a session of its own, so that what reaches the launcher's terminal or group does not reach it.
   const child = spawn(process.execPath, [join(projectRoot, 'services', 'guard.mjs')], {

@@ -23,6 +23,7 @@ export function loadSecrets(dataDir: string): Secrets {
   return secrets;
 }
 
+/** Fresh random secrets: 24 bytes in hex a password. */
 export function newSecrets(): Secrets {
   const password = () => randomBytes(24).toString('hex');
   return {

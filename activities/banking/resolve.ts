@@ -6,16 +6,19 @@ import type { ToolContext } from './tool.ts';
 const everything = { limit: 200 };
 const callOf = ({ customerId, signal }: ToolContext): BankCall => ({ customerId, signal });
 
+/** The customer's accounts, 200 at most. @throws CitiflowError as `BankClient.get` */
 export async function accountsOf(context: ToolContext): Promise<Account[]> {
   const call = { ...callOf(context), query: everything };
   return (await context.bank.get('/accounts', listShape(accountShape), call)).items;
 }
 
+/** The customer's payees, 200 at most. @throws CitiflowError as `BankClient.get` */
 export async function payeesOf(context: ToolContext): Promise<Payee[]> {
   const call = { ...callOf(context), query: everything };
   return (await context.bank.get('/payees', listShape(payeeShape), call)).items;
 }
 
+/** The customer's cards, 200 at most. @throws CitiflowError as `BankClient.get` */
 export async function cardsOf(context: ToolContext): Promise<Card[]> {
   const call = { ...callOf(context), query: everything };
   return (await context.bank.get('/cards', listShape(cardShape), call)).items;
@@ -35,10 +38,18 @@ export function mainAccountOf(accounts: readonly Account[]): Account {
   return main;
 }
 
+/**
+ * The id of the payee that an id, a name or a nickname means.
+ * @throws CitiflowError `tool_arguments_invalid` when none or several fit
+ */
 export async function resolvePayeeId(wanted: string, context: ToolContext): Promise<string> {
   return chooseOne(wanted, 'payeeId', 'payee', await payeesOf(context), (payee) => [payee.name, payee.nickname ?? '']);
 }
 
+/**
+ * The id of the card that an id, a kind, a name or its last digits mean.
+ * @throws CitiflowError `tool_arguments_invalid` when none or several fit
+ */
 export async function resolveCardId(wanted: string, context: ToolContext): Promise<string> {
   const texts = (card: Card) => [card.kind, card.name, card.numberMasked];
   return chooseOne(wanted, 'cardId', 'card', await cardsOf(context), texts);

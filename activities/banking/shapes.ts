@@ -85,6 +85,7 @@ export type Receipt = z.infer<typeof receiptShape>;
 /** Any write by its key: the first answer, refusals too. */
 export const operationShape = z.object({ key: z.string(), operation: z.string(), status: z.int(), body: z.unknown() });
 
+/** A page of the bank's lists; `nextCursor` is null on the last. */
 export const listShape = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 

@@ -9,6 +9,7 @@ export const formatDay = (time: string) => dayFormat.format(new Date(time));
 export const formatAmount = ({ amountMinor, currency }: { amountMinor: number; currency: string }) =>
   formatMoney({ amountMinor: Math.abs(amountMinor), currency });
 
+/** 1, "card" → "1 card"; 2, "card" → "2 cards". */
 export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const listBytes = 3_500;

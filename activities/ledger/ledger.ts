@@ -33,6 +33,7 @@ export type Claim =
   | { state: 'done'; receipt: Receipt }
   | { state: 'closed'; status: CallStatus };
 
+/** The key under which the bank books the call: hex SHA-256 of place, tool and canonical arguments (RFC 8785). */
 export function idempotencyKey(call: LedgerCall): string {
   const parts = [call.conversationId, call.turnId, call.toolCallId, call.toolName, canonicalJson(call.arguments)];
   return createHash('sha256').update(parts.join('\n'), 'utf8').digest('hex');
@@ -70,6 +71,7 @@ export async function claimCall(orm: Orm, call: LedgerCall): Promise<Claim> {
   });
 }
 
+/** Keeps what the call came to; from now on every attempt is given this. */
 export async function saveReceipt(orm: Orm, call: LedgerCall, receipt: Receipt): Promise<void> {
   await withTenant(orm, call.tenantId, async (em) => {
     await recordCall(em, call, 'executing');

@@ -163,6 +163,7 @@ export async function exactArguments(
 /** Failures that trying again would not change. */
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(['tool_arguments_invalid', 'bank_refused']);
 
+/** The call as the ledger keeps it, with the digest of its exact arguments. */
 export function ledgerCall(request: ToolCallRef, tool: Tool, args: Record<string, unknown>): LedgerCall {
   const { tenantId, conversationId, turnId, standalone, toolCallId, customer } = request;
   return {
@@ -188,5 +189,6 @@ function context(deps: ToolDependencies, request: ToolRunRequest, call: LedgerCa
   };
 }
 
+/** What a challenge's token, and a code, are sealed for: neither opens as anything else. */
 export const challengePurpose = (toolCallId: string) => `challenge/${toolCallId}`;
 export const codePurpose = (approvalId: string) => `approval/${approvalId}`;

@@ -20,6 +20,7 @@ export function problemOf(error: CitiflowError, requestId: string): ProblemDocum
   };
 }
 
+/** Answers with the error as `application/problem+json`, and when to come back where that is known. */
 export function sendProblem(response: Response, error: CitiflowError): void {
   const problem = problemOf(error, requestIdOf(response));
   response.locals['code'] = error.code;

@@ -11,4 +11,5 @@ export function requestId(request: Request, response: Response, next: NextFuncti
   next();
 }
 
+/** The id that this request is logged and answered under. */
 export const requestIdOf = (response: Response): string => String(response.locals['requestId'] ?? 'unknown');

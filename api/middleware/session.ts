@@ -10,6 +10,7 @@ import type { Caller } from '../handler.ts';
 import { SESSION_COOKIE, type Sessions } from '../sessions/sessions.ts';
 import { VISITOR_COOKIE } from '../sessions/visitors.ts';
 
+/** What the session's cookie holds; undefined where there is none. */
 export const sessionTokenOf = (request: IncomingMessage) => cookiesOf(request)[SESSION_COOKIE];
 const cookiesOf = (request: IncomingMessage) => parseCookie(request.headers.cookie ?? '');
 

@@ -23,6 +23,7 @@ export async function receiveFiles(field: string, request: Request, response: Re
   });
 }
 
+/** The files that `receiveFiles` has read, in the order sent. */
 export const filesOf = (request: Request): Express.Multer.File[] => (Array.isArray(request.files) ? request.files : []);
 
 function problemOfUpload(error: unknown): unknown {

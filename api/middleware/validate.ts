@@ -33,6 +33,7 @@ export function validate(route: RouteDefinition, request: Request): { params: un
   return values;
 }
 
+/** Zod's issues as a problem's `errors`. @param prefix before each path, such as `query.` */
 export const fieldErrors = (error: z.ZodError, prefix = ''): FieldError[] =>
   error.issues.map((issue) => ({ path: `${prefix}${issue.path.join('.')}`, message: issue.message }));
 

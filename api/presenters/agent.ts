@@ -3,6 +3,7 @@ import type { Agent, AgentVersion } from '../../db/entities/agent.ts';
 import type { Catalogue } from '../../domain/flow/model.ts';
 import { validateFlow } from '../../domain/flow/validate.ts';
 
+/** An agent as lists show it. @param version its published version's number, or null */
 export function presentAgentSummary(agent: Agent, version: string | null, catalogue: Catalogue): AgentSummary {
   return {
     id: agent.id,
@@ -20,11 +21,13 @@ export function presentAgentSummary(agent: Agent, version: string | null, catalo
   };
 }
 
+/** An agent with its draft. @param version its published version's number, or null */
 export function presentAgent(agent: Agent, version: string | null, catalogue: Catalogue): AgentBody {
   const problems = validateFlow(agent.flow, catalogue);
   return { ...presentAgentSummary(agent, version, catalogue), flow: agent.flow, problems };
 }
 
+/** A version as the list of versions shows it. */
 export function presentVersion(version: AgentVersion, publishedVersionId: string | null | undefined): VersionBody {
   return {
     id: version.id,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Approval as ApprovalBody, approvalDetailSchema } from '../../contract/http/approvals.ts';
 import type { Approval, ToolCall } from '../../db/entities/tool-call.ts';
 
+/** An approval as the inbox lists it. */
 export function presentApproval(approval: Approval): ApprovalBody {
   const { id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft } = approval;
   return {
@@ -18,6 +19,7 @@ export function presentApproval(approval: Approval): ApprovalBody {
   };
 }
 
+/** An approval with the call that it is for, as far as the ledger has it. */
 export function presentApprovalDetail(approval: Approval, call: ToolCall | null): z.input<typeof approvalDetailSchema> {
   const { status, receipt } = call ?? {};
   return {

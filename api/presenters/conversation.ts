@@ -17,6 +17,7 @@ export interface Names {
   version: string;
 }
 
+/** A conversation as lists show it. */
 export function presentConversationSummary(conversation: Conversation, names: Names): ConversationSummary {
   const { id, agentId, versionId, mode, channel, status, preview, turnCount } = conversation;
   return {
@@ -43,6 +44,7 @@ export interface ConversationRecord {
   toolCalls: ToolCall[];
 }
 
+/** A conversation with its messages, turns and tool calls. @param lastOffset from which a socket may go on */
 export function presentConversation(record: ConversationRecord, lastOffset: number, temporalUrlOf: TemporalUrl): ConversationBody {
   const callsOf = (turn: TurnRow) => record.toolCalls.filter((call) => call.turnId === turn.id);
   return {

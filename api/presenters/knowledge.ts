@@ -6,6 +6,7 @@ export interface Counts {
   chunkCount: number;
 }
 
+/** A knowledge base with what it holds. */
 export function presentKnowledgeBase(base: KnowledgeBase, counts: Counts): BaseBody {
   const { id, name, description, status, embeddingModel, embeddingDimensions } = base;
   return {
@@ -17,6 +18,7 @@ export function presentKnowledgeBase(base: KnowledgeBase, counts: Counts): BaseB
   };
 }
 
+/** A document with how far its ingestion is. */
 export function presentDocument(document: KnowledgeDocument): DocumentBody {
   const { id, knowledgeBaseId, filename, title, mediaType, sizeBytes, revision, status, stage, chunkCount, workflowId } = document;
   return {

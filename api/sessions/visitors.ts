@@ -14,6 +14,7 @@ export interface Visitors {
   owns(conversationId: string, secret: string): Promise<boolean>;
 }
 
+/** @throws CitiflowError `dependency_unavailable`, from any method, when Valkey does not answer */
 export function createVisitors(valkey: Redis): Visitors {
   return {
     async bind(conversationId, secret, seconds) {

@@ -15,6 +15,7 @@ export interface EventArchive {
   lastOffset(conversation: Spoken): Promise<number>;
 }
 
+/** Reads the stream, and fills what it lacks from the turns that PostgreSQL keeps. */
 export function createEventArchive(database: Database, log: EventLog): EventArchive {
   const saved = async ({ id, tenantId }: Spoken, offset: number) => {
     const turns = await database.tenant(tenantId, (em) =>

@@ -28,5 +28,6 @@ function demoCustomers({ customerTokens }: Dependencies, tenantId: string) {
   return DEMO_CUSTOMERS.map(({ id, name }) => ({ id, name, token: customerTokens.sign({ sub: id, name, tenantId, exp }) }));
 }
 
+/** What the studio must say while no real model is set up; null when one is. */
 export const modelNotice = (environment: Environment) =>
   environment.LLM_BASE_URL || environment.OPENAI_API_KEY || environment.ANTHROPIC_API_KEY ? null : NO_MODEL;
