@@ -10,11 +10,12 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.CITIFLOW_API ?? 'http://127.0.0.1:3000';
 
 /** Lays `.br` and `.gz` beside each script and style, which the API serves in their stead. */
-const precompress = (folder: string): Plugin => ({
+const precompress = (): Plugin => ({
   name: 'precompress',
   apply: 'build',
-  closeBundle() {
-    const assets = join(folder, 'assets');
+  // The folder that was written to, which the command line may have named.
+  writeBundle({ dir = '' }) {
+    const assets = join(dir, 'assets');
     for (const file of readdirSync(assets).filter((name) => /\.(js|css)$/.test(name))) {
       const content = readFileSync(join(assets, file));
       writeFileSync(join(assets, `${file}.br`), brotliCompressSync(content));
@@ -26,7 +27,7 @@ const precompress = (folder: string): Plugin => ({
 /** The studio: built to dist/studio, which the API serves; in development the API is behind the proxy. */
 export default defineConfig({
   root: here('.'),
-  plugins: [vue(), tailwindcss(), precompress(here('../dist/studio'))],
+  plugins: [vue(), tailwindcss(), precompress()],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
