@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/project-root.ts';
 import { startBed, type Bed } from './bed.ts';
@@ -23,6 +23,10 @@ export async function bench(argv: string[]): Promise<void> {
   if (options.help) return console.log(usage);
   console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ` +
     `${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}. Everything runs on this machine: system, model, bank and clients.`);
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 2) {
+    console.log(`The machine is busy (load ${load.toFixed(1)}): figures, and ratios too, come out worse than on an idle one.`);
+  }
   const found: Findings[] = [];
   const tell = (findings: Findings) => {
     found.push(findings);
