@@ -26,7 +26,7 @@ describe('an upload', () => {
     expect(body['documents']).toMatchObject([{ filename: 'card-fees.md', status: 'processing' }, { filename: 'hours.txt' }]);
     const [{ id, workflowId }] = body['documents'] as unknown as [{ id: string; workflowId: string }];
     expect(workflowId).toBe(`ingestion/${id}/1`);
-    expect((await builder.get(`/api/v1/documents/${id}`)).body).toMatchObject({ title: 'card fees', mediaType: 'text/markdown', revision: 1, stage: 'stored' });
+    expect((await builder.get(`/api/v1/documents/${id}`)).body).toMatchObject({ title: 'Card fees', mediaType: 'text/markdown', revision: 1, stage: 'stored' });
     expect((await api.dependencies.temporal.workflow.getHandle(workflowId).describe()).status.name).toBe('RUNNING');
     expect((await builder.get(`/api/v1/knowledge-bases/${baseId}`)).body).toMatchObject({ documentCount: 2 });
   });
@@ -36,6 +36,15 @@ describe('an upload', () => {
     const first = (await upload(baseId, [['fees.md', 'Old.']])).body['documents'] as unknown as [{ id: string }];
     const second = (await upload(baseId, [['fees.md', 'New.']])).body['documents'] as unknown as [{ id: string; workflowId: string }];
     expect(second[0]).toMatchObject({ id: first[0].id, workflowId: `ingestion/${first[0].id}/2` });
+  });
+
+  test('whose number a killed API has used already takes the next', async () => {
+    const baseId = await createBase();
+    const [{ id }] = (await upload(baseId, [['fees.md', 'Old.']])).body['documents'] as unknown as [{ id: string }];
+    const { temporal } = api.dependencies;
+    await temporal.workflow.start('documentIngestion', { workflowId: `ingestion/${id}/2`, taskQueue: 'ingestion', args: [{}] });
+    expect((await upload(baseId, [['fees.md', 'New.']])).body['documents']).toMatchObject([{ id, workflowId: `ingestion/${id}/3` }]);
+    expect((await builder.get(`/api/v1/documents/${id}`)).body).toMatchObject({ revision: 3, status: 'processing' });
   });
 
   test.each([
@@ -64,6 +73,9 @@ describe('a knowledge base', () => {
     expect(refused.body).toMatchObject({ code: 'conflict', detail: expect.stringContaining('Fee finder') });
     await builder.delete(`/api/v1/agents/${String(agent.body['id'])}`);
     expect((await builder.delete(`/api/v1/knowledge-bases/${baseId}`)).status).toBe(204);
+    expect((await builder.get(`/api/v1/knowledge-bases/${baseId}`)).status).toBe(404);
+    const removal = await api.dependencies.temporal.workflow.getHandle(`removal/knowledge-base/${baseId}`).describe();
+    expect(removal.type).toBe('knowledgeBaseRemoval');
   });
 
   test('loses a document that is deleted', async () => {

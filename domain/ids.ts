@@ -7,6 +7,12 @@ export const ingestionWorkflowId = (documentId: string, revision: number) => `in
 
 export const removalWorkflowId = (documentId: string) => `removal/${documentId}`;
 
+export const knowledgeBaseRemovalWorkflowId = (knowledgeBaseId: string) => `removal/knowledge-base/${knowledgeBaseId}`;
+
+/** Where an uploaded file is stored. Each revision's key follows from its number, so that old ones can be removed. */
+export const uploadKey = (document: { tenantId: string; knowledgeBaseId: string; documentId: string }, revision: number) =>
+  `${document.tenantId}/${document.knowledgeBaseId}/${document.documentId}.${revision}.upload`;
+
 /** A tool call within a turn: the model's own call ids repeat across turns, so they are not used. */
 export const toolCallId = (turnId: string, sequence: number) => `${turnId}.${sequence}`;
 

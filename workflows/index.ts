@@ -1,4 +1,5 @@
 /** What the worker's bundle registers: every workflow, by the name that Temporal knows it by. */
 export { conversationTurn } from './conversation-turn/workflow.ts';
-export { documentIngestion, documentRemoval } from './document-ingestion/workflow.ts';
+export { documentRemoval, knowledgeBaseRemoval } from './document-ingestion/removal.ts';
+export { documentIngestion } from './document-ingestion/workflow.ts';
 export { toolExecution } from './tool-execution/workflow.ts';

@@ -12,10 +12,10 @@ export const chunkListKey = ({ tenantId, knowledgeBaseId, documentId, revision }
   `${tenantId}/${knowledgeBaseId}/${documentId}.${revision}.chunks.json`;
 
 /** Chunks travel by reference: a document's would not fit in Temporal's history. */
-export async function writeChunks(objects: ObjectStore, document: IngestionInput, chunks: Chunk[]): Promise<ChunkList> {
+export async function writeChunks(objects: ObjectStore, document: IngestionInput, title: string, chunks: Chunk[]): Promise<ChunkList> {
   const storageKey = chunkListKey(document);
   await objects.put(storageKey, Buffer.from(JSON.stringify(chunks)));
-  return { storageKey, chunkCount: chunks.length };
+  return { storageKey, chunkCount: chunks.length, title };
 }
 
 export async function readChunks(objects: ObjectStore, { storageKey }: ChunkList): Promise<Chunk[]> {

@@ -5,7 +5,7 @@ import { withTenant } from '../../db/tenancy.ts';
 import type { PassageStore } from '../../retrieval/passage-store.ts';
 import type { IngestionInput } from '../../workflows/document-ingestion/messages.ts';
 import type { ChunkList, SwapOutcome } from './contract.ts';
-import { settleKnowledgeBase } from './status.ts';
+import { recordStage, settleKnowledgeBase } from './status.ts';
 
 interface Dependencies {
   orm: Orm;
@@ -20,8 +20,10 @@ interface Dependencies {
 export async function swapRevision(
   { orm, store }: Dependencies,
   document: IngestionInput,
-  { chunkCount }: ChunkList,
+  { chunkCount, title }: ChunkList,
 ): Promise<SwapOutcome> {
+  await recordStage(orm, document, { stage: 'swapping', progress: 0.95 });
+  if (await isOutlived(orm, document)) return { outcome: 'superseded' };
   await store.flush(document.knowledgeBaseId);
   if ((await store.writtenOrdinals(document)).length < chunkCount) return { outcome: 'incomplete' };
   return withTenant(orm, document.tenantId, async (em) => {
@@ -32,6 +34,7 @@ export async function swapRevision(
     if (before > document.revision) return { outcome: 'superseded' };
     row.liveRevision = document.revision;
     row.chunkCount = chunkCount;
+    row.title = title;
     // Searches see by it that a cluster's readers may lag behind.
     row.updatedAt = new Date();
     if (row.revision === document.revision) {
@@ -39,8 +42,14 @@ export async function swapRevision(
     }
     await em.flush();
     await settleKnowledgeBase(em, document.knowledgeBaseId);
-    return { outcome: 'swapped', replacedAny: document.revision > 1 };
+    return { outcome: 'swapped', replaced: before < document.revision ? before : 0 };
   });
+}
+
+/** The document is deleted: its base's collection may be, too. */
+export async function isOutlived(orm: Orm, { tenantId, documentId }: IngestionInput): Promise<boolean> {
+  const row = await withTenant(orm, tenantId, (em) => em.findOne(KnowledgeDocumentSchema, { id: documentId, deletedAt: null }));
+  return row === null;
 }
 
 /** A swap that happened although its answer was lost must not be followed by removing what is live. */

@@ -1,15 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { basename, extname } from 'node:path';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { basename } from 'node:path';
+import { acceptDocument, lockFilename } from '../../db/accept-document.ts';
 import { KnowledgeDocument } from '../../db/entities/knowledge.ts';
 import { CitiflowError } from '../../domain/errors.ts';
-import { ingestionWorkflowId } from '../../domain/ids.ts';
-import { TASK_QUEUES } from '../../temporal/queues.ts';
+import { ingestionWorkflowId, uploadKey } from '../../domain/ids.ts';
 import { DOCUMENT_INGESTION, type IngestionInput } from '../../workflows/document-ingestion/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { knowledgeBaseById } from '../knowledge.ts';
 import { mediaTypeOf } from '../media-types.ts';
-import { fromTemporal, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
+import { startKnowledgeWorkflow } from './start-knowledge-workflow.ts';
 
 export interface UploadedFile {
   filename: string;
@@ -17,7 +16,6 @@ export interface UploadedFile {
 }
 
 type Needs = Pick<Dependencies, 'database' | 'objectStore' | 'temporal'>;
-const TENANT = defineSearchAttributeKey('CitiflowTenant', 'KEYWORD');
 const FILENAME_CHARACTERS = 200;
 
 /** A file that may be stored: its kind is known, its name is one. */
@@ -33,53 +31,41 @@ export async function checkFile({ filename, bytes }: UploadedFile): Promise<Chec
   return { filename: name, bytes, mediaType: await mediaTypeOf(name, bytes) };
 }
 
+/** Numbers that an API killed in an upload may have left without a row. */
+const REVISIONS_TRIED = 20;
+
 /**
- * Stores a file, then its row, then starts its ingestion: a crash in between leaves a row that says
- * "processing", which uploading again mends. The same filename is a new revision of the same document.
+ * Stores a file and starts its ingestion, which is the acceptance: the workflow writes the document's row where this
+ * process is killed before it did. The same filename is a new revision of the same document.
+ * @throws CitiflowError `not_found`, `dependency_unavailable`, `conflict`
  */
 export async function uploadDocument(needs: Needs, tenantId: string, knowledgeBaseId: string, file: CheckedFile): Promise<KnowledgeDocument> {
-  const storageKey = `${tenantId}/${knowledgeBaseId}/${randomUUID()}`;
-  await needs.objectStore.put(storageKey, file.bytes);
-  const document = await needs.database.tenant(tenantId, async (em) => {
+  const contentDigest = createHash('sha256').update(file.bytes).digest('hex');
+  return needs.database.tenant(tenantId, async (em) => {
     await knowledgeBaseById(em, knowledgeBaseId);
-    // Two uploads of one name at once take their turns, and get different revisions.
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${knowledgeBaseId}/${file.filename}`]);
+    await lockFilename(em, knowledgeBaseId, file.filename);
     const earlier = await em.findOne(KnowledgeDocument, { knowledgeBaseId, filename: file.filename, deletedAt: null });
-    const row = earlier ?? newDocument(tenantId, knowledgeBaseId, file);
-    const revision = earlier ? earlier.revision + 1 : 1;
-    Object.assign(row, {
-      revision, storageKey, mediaType: file.mediaType, sizeBytes: file.bytes.length,
-      contentDigest: createHash('sha256').update(file.bytes).digest('hex'),
-      status: 'processing', stage: 'stored', progress: 0, reason: null, workflowId: ingestionWorkflowId(row.id, revision),
-    });
-    await em.persist(row).flush();
-    return row;
-  });
-  await startIngestion(needs, document);
-  return document;
-}
-
-function newDocument(tenantId: string, knowledgeBaseId: string, file: CheckedFile): KnowledgeDocument {
-  const title = basename(file.filename, extname(file.filename)).replaceAll(/[-_]+/g, ' ').trim() || file.filename;
-  return Object.assign(new KnowledgeDocument(), {
-    id: randomUUID(), tenantId, knowledgeBaseId, filename: file.filename, title, liveRevision: null, chunkCount: 0, deletedAt: null,
+    const document = { tenantId, knowledgeBaseId, documentId: earlier?.id ?? randomUUID() };
+    const next = (earlier?.revision ?? 0) + 1;
+    for (let revision = next; revision < next + REVISIONS_TRIED; revision += 1) {
+      const upload = {
+        ...document, revision, filename: file.filename, mediaType: file.mediaType, sizeBytes: file.bytes.length,
+        contentDigest, storageKey: uploadKey(document, revision),
+      };
+      if (!(await startIngestion(needs, upload, file.bytes))) continue;
+      const row = await acceptDocument(em, upload);
+      if (row) return row;
+    }
+    throw new CitiflowError('conflict');
   });
 }
 
-async function startIngestion({ temporal }: Needs, document: KnowledgeDocument): Promise<void> {
-  const { id, tenantId, knowledgeBaseId, revision, filename, mediaType, storageKey, workflowId } = document;
-  const input: IngestionInput = { tenantId, knowledgeBaseId, documentId: id, revision, filename, mediaType, storageKey };
-  try {
-    await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
-      temporal.workflow.start(DOCUMENT_INGESTION, {
-        workflowId,
-        taskQueue: TASK_QUEUES.ingestion,
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [input],
-        staticSummary: 'Document ingestion',
-        typedSearchAttributes: [{ key: TENANT, value: tenantId }],
-      }));
-  } catch (error) {
-    throw fromTemporal(error);
-  }
+/** False where an upload that nobody was told of has this number. */
+async function startIngestion({ objectStore, temporal }: Needs, upload: IngestionInput, bytes: Buffer): Promise<boolean> {
+  // First, so that the workflow finds it.
+  await objectStore.put(upload.storageKey, bytes);
+  return startKnowledgeWorkflow(temporal, {
+    type: DOCUMENT_INGESTION, workflowId: ingestionWorkflowId(upload.documentId, upload.revision), input: upload,
+    summary: 'Document ingestion', again: 'never',
+  });
 }

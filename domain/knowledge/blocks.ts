@@ -8,6 +8,12 @@ export interface Block {
   page?: number;
 }
 
+/** A file after its reader. */
+export interface ExtractedDocument {
+  title: string;
+  blocks: Block[];
+}
+
 /** A piece of a document as it is searched and quoted. */
 export interface Chunk {
   /** Its place in the document, from 0. */

@@ -11,6 +11,7 @@ export const targets = {
   migrate: { kind: 'program', entry: 'scripts/migrate.ts', sources: ['db', 'domain', 'scripts/migrate.ts'] },
   seed: { kind: 'program', entry: 'scripts/seed.ts', sources: [...server, 'scripts/seed.ts', 'scripts/seed'] },
   worker: { kind: 'program', entry: 'workers/main.ts', sources: [...server, 'workers'] },
+  extract: { kind: 'program', entry: 'activities/ingestion/extract/thread.ts', sources: ['domain', 'activities/ingestion/extract'] },
   api: { kind: 'program', entry: 'api/server.ts', sources: [...server, 'api'] },
   workflows: {
     kind: 'workflows', entry: 'workflows/index.ts', output: 'dist/workflows.js',

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
@@ -10,17 +10,19 @@ import { Client as Postgres } from 'pg';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createIngestionActivities } from '../../activities/ingestion/activities.ts';
+import { acceptDocument } from '../../db/accept-document.ts';
 import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from '../../db/entities/knowledge.ts';
 import { createObjectStore } from '../../db/object-store.ts';
 import { openOrm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
-import { ingestionWorkflowId } from '../../domain/ids.ts';
+import { ingestionWorkflowId, uploadKey } from '../../domain/ids.ts';
 import { createEmbedder, type Embedder } from '../../retrieval/embedder.ts';
 import { createMilvusStore } from '../../retrieval/milvus.ts';
+import type { PassageStore } from '../../retrieval/passage-store.ts';
 import { createReranker } from '../../retrieval/reranker.ts';
 import { createRetriever } from '../../retrieval/search.ts';
 import { ActivityConduct } from '../../workers/activity-interceptor.ts';
-import { DOCUMENT_INGESTION, type IngestionResult } from '../../workflows/document-ingestion/messages.ts';
+import { DOCUMENT_INGESTION, DOCUMENT_REMOVAL, KNOWLEDGE_BASE_REMOVAL, type IngestionResult } from '../../workflows/document-ingestion/messages.ts';
 
 export const EMBEDDING = { model: 'all-MiniLM-L6-v2', dimensions: 384 } as const;
 type Handle = WorkflowHandle<() => Promise<IngestionResult>>;
@@ -33,14 +35,23 @@ export async function startIngestionBench() {
   const store = createMilvusStore({ address: inject('milvusAddress') });
   const real = createEmbedder({ baseUrl: `${inject('modelsUrl')}/v1`, ...EMBEDDING });
   const embedded: string[] = [];
-  /** Waits before each batch while a test holds it. */
-  let gate: Promise<void> = Promise.resolve();
+  /** Batches that a test holds wait for it before they are embedded. */
+  let gate = { held: /(?:)/, opened: Promise.resolve() };
+  /** Called before passages are written. */
+  let beforeWrite: (documentId: string) => Promise<void> = async () => undefined;
   const embedder: Embedder = {
     ...real,
     async embed(texts, signal) {
-      await Promise.race([gate, aborted(signal)]);
+      if (texts.some((text) => gate.held.test(text))) await Promise.race([gate.opened, aborted(signal)]);
       embedded.push(...texts);
       return real.embed(texts, signal);
+    },
+  };
+  const watched: PassageStore = {
+    ...store,
+    async write(tenant, base, chunks) {
+      await beforeWrite(chunks[0]?.documentId ?? '');
+      return store.write(tenant, base, chunks);
     },
   };
   const reranker = createReranker({ url: `${inject('modelsUrl')}/rerank` });
@@ -49,9 +60,9 @@ export async function startIngestionBench() {
   const native = await NativeConnection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
   const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: new URL('../../workflows/document-ingestion/workflow.ts', import.meta.url).pathname,
+    workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
   });
-  const activities = createIngestionActivities({ orm, objects, embedder, store, cancellationSignal });
+  const activities = createIngestionActivities({ orm, objects, embedder, store: watched, cancellationSignal });
   const quiet = pino({ level: 'silent' });
 
   async function startWorker() {
@@ -72,12 +83,16 @@ export async function startIngestionBench() {
   await createTenant(tenantId);
 
   return {
-    orm, store, embedder, reranker, tenantId, embedded,
+    orm, store, objects, embedder, reranker, tenantId, embedded,
     retriever: createRetriever({ orm, embedder: real, reranker, store }),
-    hold() {
+    /** @param held those batches that have such a text */
+    hold(held = /(?:)/) {
       let release = () => {};
-      gate = new Promise((resolve) => (release = resolve));
+      gate = { held, opened: new Promise((resolve) => (release = resolve)) };
       return release;
+    },
+    onWrite(listener: typeof beforeWrite) {
+      beforeWrite = listener;
     },
     async restartWorker() {
       await stopWorker();
@@ -91,26 +106,33 @@ export async function startIngestionBench() {
       }));
       return id;
     },
-    /** As the API does: the file, the row, the workflow. */
-    async upload(knowledgeBaseId: string, content: string | Buffer, earlier?: { id: string; revision: number }, filename = 'guide.md') {
-      const id = earlier?.id ?? randomUUID();
-      const revision = (earlier?.revision ?? 0) + 1;
-      const storageKey = `${tenantId}/${knowledgeBaseId}/${randomUUID()}`;
-      await objects.put(storageKey, Buffer.from(content));
-      const workflowId = ingestionWorkflowId(id, revision);
-      const now = { revision, storageKey, workflowId, status: 'processing' as const, stage: 'stored' as const, progress: 0, reason: null };
-      await withTenant(orm, tenantId, async (em) => {
-        if (earlier) return em.nativeUpdate(KnowledgeDocumentSchema, { id }, now);
-        return em.insert(KnowledgeDocumentSchema, {
-          id, tenantId, knowledgeBaseId, filename, title: 'Guide', mediaType: '', sizeBytes: content.length, contentDigest: '',
-          liveRevision: null, chunkCount: 0, createdAt: new Date(), updatedAt: new Date(), deletedAt: null, ...now,
-        });
-      });
+    /** As the API does: the file, the workflow, the row. `killed`: an API that does not come to the row. */
+    async upload(
+      knowledgeBaseId: string, content: string | Buffer, earlier?: { id: string; revision: number },
+      { filename = 'guide.md', killed = false } = {},
+    ) {
+      const [documentId, revision] = [earlier?.id ?? randomUUID(), (earlier?.revision ?? 0) + 1];
+      const document = { tenantId, knowledgeBaseId, documentId };
+      const upload = {
+        ...document, revision, filename, mediaType: '', sizeBytes: content.length, contentDigest: '',
+        storageKey: uploadKey(document, revision),
+      };
+      await objects.put(upload.storageKey, Buffer.from(content));
       const handle: Handle = await client.workflow.start(DOCUMENT_INGESTION, {
-        workflowId, taskQueue, args: [{ tenantId, knowledgeBaseId, documentId: id, revision, filename, mediaType: '', storageKey }],
+        workflowId: ingestionWorkflowId(documentId, revision), taskQueue, args: [upload],
       });
-      return { id, revision, handle };
+      if (!killed) await withTenant(orm, tenantId, (em) => acceptDocument(em, upload));
+      return { id: documentId, revision, handle };
     },
+    /** As the workflows do it, with none of the API's part. */
+    removeDocument: (knowledgeBaseId: string, documentId: string) => client.workflow.execute(DOCUMENT_REMOVAL, {
+      workflowId: `removal/${documentId}`, taskQueue, args: [{ tenantId, knowledgeBaseId, documentId }],
+    }),
+    removeKnowledgeBase: (knowledgeBaseId: string) => client.workflow.execute(KNOWLEDGE_BASE_REMOVAL, {
+      workflowId: `removal/knowledge-base/${knowledgeBaseId}`, taskQueue, args: [{ tenantId, knowledgeBaseId }],
+    }),
+    storedKeys: async () => (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name))),
     document: (id: string) => withTenant(orm, tenantId, (em) => em.findOneOrFail(KnowledgeDocumentSchema, { id })),
     async stop() {
       await stopWorker();

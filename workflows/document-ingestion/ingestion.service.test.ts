@@ -52,18 +52,55 @@ test('a new upload replaces the old in one step: no search sees both, or neither
   await searching;
   expect([...new Set(seen)]).toEqual(['one 20', 'two 20']);
   expect(await bench.store.writtenOrdinals({ tenantId: bench.tenantId, knowledgeBaseId: base, documentId: first.id, revision: 1 })).toEqual([]);
+  expect((await bench.storedKeys()).filter((key) => key.includes(first.id))).toEqual([expect.stringContaining(`${first.id}.2.`)]);
 });
 
 test('an older revision that ends later never replaces a newer one', async () => {
   const base = await bench.knowledgeBase();
-  const release = bench.hold();
+  const release = bench.hold(/Edition one/);
   const first = await bench.upload(base, guide('one'));
   await vi.waitUntil(async () => (await bench.document(first.id)).stage === 'embedding', { timeout: 20_000 });
-  release();
   const second = await bench.upload(base, guide('two'), first);
-  await Promise.all([first.handle.result(), second.handle.result()]);
+  await vi.waitUntil(async () => (await bench.document(first.id)).liveRevision === 2, { timeout: 20_000 });
+  release();
+  expect((await first.handle.result()).outcome).toBe('superseded');
   expect(await bench.document(first.id)).toMatchObject({ status: 'ready', liveRevision: 2 });
   expect(editionsOf((await bench.retriever.search(searchAll(base))).passages)).toEqual(['two']);
+  expect(await bench.store.writtenOrdinals({ tenantId: bench.tenantId, knowledgeBaseId: base, documentId: first.id, revision: 1 })).toEqual([]);
+  await second.handle.result();
+});
+
+test('while passages are written, the document says so', async () => {
+  const base = await bench.knowledgeBase();
+  const seen: string[] = [];
+  bench.onWrite(async (documentId) => void seen.push((await bench.document(documentId)).stage));
+  await (await bench.upload(base, guide('one'))).handle.result();
+  bench.onWrite(async () => undefined);
+  expect(seen).toEqual(['writing']);
+});
+
+test('an upload whose API is killed before it wrote the row is taken in all the same', async () => {
+  const base = await bench.knowledgeBase();
+  const { id, handle } = await bench.upload(base, '# Savings\n\nTwo percent.', undefined, { filename: 'savings.md', killed: true });
+  expect(await handle.result()).toEqual({ outcome: 'ready', chunkCount: 1 });
+  expect(await bench.document(id)).toMatchObject({ filename: 'savings.md', title: 'Savings', status: 'ready', liveRevision: 1 });
+});
+
+test('of two such uploads of one name, the one without a row gives way', async () => {
+  const base = await bench.knowledgeBase();
+  const first = await bench.upload(base, guide('one'));
+  const lost = await bench.upload(base, guide('two'), undefined, { killed: true });
+  expect((await lost.handle.result()).outcome).toBe('superseded');
+  await first.handle.result();
+  expect(editionsOf((await bench.retriever.search(searchAll(base))).passages)).toEqual(['one']);
+  expect((await bench.storedKeys()).filter((key) => key.includes(lost.id))).toEqual([]);
+});
+
+test('a document is not indexed with another model than its base', async () => {
+  const base = await bench.knowledgeBase('text-embedding-3-small');
+  const { id, handle } = await bench.upload(base, guide('one'));
+  expect((await handle.result()).outcome).toBe('failed');
+  expect((await bench.document(id)).reason).toMatch(/text-embedding-3-small.*all-MiniLM-L6-v2/);
 });
 
 test('a worker that ends in the middle: the next one finishes, and nothing is there twice', async () => {
@@ -96,7 +133,7 @@ test('a cancelled ingestion removes what it wrote, and the old revision stays', 
 
 test('a broken file fails with a reason that a builder understands', async () => {
   const base = await bench.knowledgeBase();
-  const { id, handle } = await bench.upload(base, Buffer.from('%PDF-1.7 broken'), undefined, 'rates.pdf');
+  const { id, handle } = await bench.upload(base, Buffer.from('%PDF-1.7 broken'), undefined, { filename: 'rates.pdf' });
   expect((await handle.result()).outcome).toBe('failed');
   const { status, reason } = await bench.document(id);
   expect({ status, reason }).toEqual({

@@ -1,11 +1,9 @@
-import {
-  ActivityCancellationType, ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, proxyActivities, setHandler, sleep,
-} from '@temporalio/workflow';
-import type { ChunkList, IngestionActivities } from '../../activities/ingestion/contract.ts';
+import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation, setHandler, sleep } from '@temporalio/workflow';
+import type { ChunkList } from '../../activities/ingestion/contract.ts';
 import {
   cancelIngestionSignal, ingestionProgressQuery, type IngestionInput, type IngestionProgress, type IngestionResult,
-  type RemovalInput,
 } from './messages.ts';
+import { acceptance, cleaning, extraction, status, swapping, writing } from './proxies.ts';
 
 /** A batch is what a crash costs at most, and one activity in the history. */
 const BATCH_CHUNKS = 64;
@@ -17,44 +15,17 @@ const FILLS = 5;
  */
 const OLD_REVISION_KEPT = '15 seconds';
 
-/** A service that is down comes back within the hour, or someone must look. */
-const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 120 };
-/** Every worker beats each second, so that a killed one is noticed soon. */
-const conduct = { heartbeatTimeout: '15 seconds', retry } as const;
-/** A cancelled write must have ended before what it wrote is removed. */
-const untilStopped = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } as const;
-/** A reader that fails on a file in a way that nobody foresaw does so each time: three tries and the builder hears. */
-const extraction = proxyActivities<IngestionActivities>({
-  ...conduct, startToCloseTimeout: '5 minutes', summary: 'Read the file and cut it into passages',
-  retry: { ...retry, maximumAttempts: 10 },
-});
-const writing = proxyActivities<IngestionActivities>({
-  ...conduct, startToCloseTimeout: '10 minutes', ...untilStopped, summary: 'Embed passages and write them to the index',
-});
-const swapping = proxyActivities<IngestionActivities>({
-  ...conduct, startToCloseTimeout: '2 minutes', ...untilStopped, summary: 'Make the new revision the one that searches see',
-});
-const cleaning = proxyActivities<IngestionActivities>({
-  ...conduct, startToCloseTimeout: '1 minute', summary: 'Remove what nothing needs any more',
-});
-const status = proxyActivities<IngestionActivities>({
-  ...conduct, startToCloseTimeout: '20 seconds', summary: 'Tell how far it is',
-});
+type Filled = { outcome: 'superseded' } | { outcome: 'swapped'; replaced: number };
 
 /**
  * Takes an uploaded file into the index. Until the swap searches see the revision before; after it this one; a crash
- * at any point goes on from the last batch. Cancelled or failed, it removes what it wrote.
+ * at any point goes on from the last batch. Cancelled, failed or outlived, it removes what it wrote.
  */
 export async function documentIngestion(input: IngestionInput): Promise<IngestionResult> {
   let now: IngestionProgress = { stage: 'stored', progress: 0 };
   const scope = new CancellationScope();
   setHandler(ingestionProgressQuery, () => now);
   setHandler(cancelIngestionSignal, () => scope.cancel());
-
-  const enter = async (stage: IngestionProgress['stage'], progress: number) => {
-    now = { stage, progress };
-    await status.recordStage(input, now);
-  };
 
   try {
     return await scope.run(ingest);
@@ -64,51 +35,60 @@ export async function documentIngestion(input: IngestionInput): Promise<Ingestio
   }
 
   async function ingest(): Promise<IngestionResult> {
-    await enter('extracting', 0.05);
+    // Not to be cancelled: a document that nobody wrote down could not say that it was.
+    const accepted = await CancellationScope.nonCancellable(() => acceptance.acceptDocument(input));
+    if (!accepted) return outlived(0);
+    now = { stage: 'extracting', progress: 0.05 };
     const chunks = await extraction.extractAndChunk(input);
-    const outcome = await fillAndSwap(chunks);
+    const filled = await fillAndSwap(chunks);
+    if (filled.outcome === 'superseded') return outlived(chunks.chunkCount);
     now = { stage: 'done', progress: 1 };
-    // The revision is live, or outlived: no cancellation may leave its remains behind.
-    await CancellationScope.nonCancellable(() => clean(outcome));
-    return { outcome: outcome === 'superseded' ? 'superseded' : 'ready', chunkCount: chunks.chunkCount };
+    // The revision is live: no cancellation may leave its remains, or those of the one before, behind.
+    await CancellationScope.nonCancellable(() => clean(filled.replaced));
+    return { outcome: 'ready', chunkCount: chunks.chunkCount };
   }
 
-  async function fillAndSwap(chunks: ChunkList): Promise<'first' | 'replaced' | 'superseded'> {
+  async function fillAndSwap(chunks: ChunkList): Promise<Filled> {
     for (let fill = 0; fill < FILLS; fill += 1) {
       for (let from = 0; from < chunks.chunkCount; from += BATCH_CHUNKS) {
-        await enter('embedding', 0.1 + (0.8 * from) / chunks.chunkCount);
+        now = { stage: 'embedding', progress: 0.1 + (0.8 * from) / chunks.chunkCount };
         await writing.embedAndWrite({ document: input, chunks, from, to: from + BATCH_CHUNKS });
       }
-      await enter('swapping', 0.95);
+      now = { stage: 'swapping', progress: 0.95 };
       const swap = await swapping.swapRevision(input, chunks);
-      if (swap.outcome === 'superseded') return 'superseded';
-      if (swap.outcome === 'swapped') return swap.replacedAny ? 'replaced' : 'first';
+      if (swap.outcome !== 'incomplete') return swap;
     }
     throw ApplicationFailure.nonRetryable('The search index keeps losing what is written to it.', 'dependency_unavailable');
   }
 
-  async function clean(outcome: 'first' | 'replaced' | 'superseded'): Promise<void> {
+  async function clean(replaced: number): Promise<void> {
     await cleaning.discardChunkList(input);
-    if (outcome === 'superseded') await cleaning.discardRevision(input);
-    if (outcome !== 'replaced') return;
+    if (input.revision === 1) return;
     await sleep(OLD_REVISION_KEPT);
     await cleaning.discardOldRevisions(input);
+    await cleaning.discardOldUploads(input, replaced);
+  }
+
+  /** The document is deleted, or a newer revision is live. */
+  function outlived(chunkCount: number): Promise<IngestionResult> {
+    return CancellationScope.nonCancellable(async () => {
+      await discardAll();
+      await cleaning.discardUpload(input);
+      return { outcome: 'superseded', chunkCount };
+    });
   }
 
   async function end(failure: unknown): Promise<IngestionResult> {
     const cancelled = isCancellation(failure);
     await status.recordEnding(input, cancelled ? { status: 'cancelled' } : { status: 'failed', reason: reasonOf(failure) });
-    await cleaning.discardRevision(input);
-    await cleaning.discardChunkList(input);
+    await discardAll();
     return { outcome: cancelled ? 'cancelled' : 'failed', chunkCount: 0 };
   }
-}
 
-/** Passages of a deleted document: searches do not see them any more, and here they go. */
-export async function documentRemoval(input: RemovalInput): Promise<void> {
-  // A search that began before the deletion may still be at it.
-  await sleep(OLD_REVISION_KEPT);
-  await cleaning.removePassages(input);
+  async function discardAll(): Promise<void> {
+    await cleaning.discardRevision(input);
+    await cleaning.discardChunkList(input);
+  }
 }
 
 /** What a builder reads: our own sentences as they stand, and of what nobody foresaw no details. */

@@ -1,7 +1,7 @@
 import { Document, HeadingLevel, Packer, Paragraph } from 'docx';
 import PdfDocument from 'pdfkit';
-import { expect, test } from 'vitest';
-import { extractBlocks } from './extract.ts';
+import { describe, expect, test } from 'vitest';
+import { extractDocument } from './extract.ts';
 
 const pdf = (draw: (document: InstanceType<typeof PdfDocument>) => void, options = {}): Promise<Buffer> =>
   new Promise((resolve) => {
@@ -11,6 +11,8 @@ const pdf = (draw: (document: InstanceType<typeof PdfDocument>) => void, options
     draw(document);
     document.end();
   });
+const extractBlocks = async (bytes: Buffer, mediaType: string, filename: string) => (await extractDocument(bytes, mediaType, filename)).blocks;
+const titleOf = async (content: string | Buffer, filename: string) => (await extractDocument(Buffer.from(content), '', filename)).title;
 const reasonOf = (bytes: Buffer, filename: string) =>
   extractBlocks(bytes, '', filename).then(() => 'read', (error: Error) => error.message);
 
@@ -53,4 +55,30 @@ test('what cannot be read says why', async () => {
   expect(await reasonOf(Buffer.from('no zip'), 'a.docx')).toContain('damaged');
   expect(await reasonOf(Buffer.from(' \n'), 'a.txt')).toContain('no text');
   expect(await reasonOf(Buffer.from('x'), 'a.exe')).toContain('none of them');
+});
+
+describe('a document is called', () => {
+  test.each([
+    ['by its first heading', 'Intro.\n\n# Card *fees*\n\n# More', 'a.md', 'Card fees'],
+    ['by the title in its front matter', '---\ntitle: "Fees: all"\n---\n# Welcome\n\nText', 'a.md', 'Fees: all'],
+    ['by its page’s heading', '<title>Bank | Fees</title><h2>Menu</h2><h1>Fees</h1>x', 'a.html', 'Fees'],
+    ['by its page’s title where it has no heading', '<title>Bank | Fees</title><p>x', 'a.html', 'Bank | Fees'],
+    ['by its filename where it has none', 'Nine to five.', 'opening-hours_2026.txt', 'Opening hours 2026'],
+  ])('%s', async (_how, content, filename, title) => {
+    expect(await titleOf(content, filename)).toBe(title);
+  });
+
+  test('by a PDF’s metadata, unless a program made that up', async () => {
+    const called = (Title: string) => pdf((document) => document.text('x'), { info: { Title } });
+    expect(await titleOf(await called('Price list'), 'p-1.pdf')).toBe('Price list');
+    expect(await titleOf(await called('Microsoft Word - draft7.docx'), 'p-1.pdf')).toBe('P 1');
+  });
+
+  test('by the paragraph that Word calls its title', async () => {
+    const file = new Document({ sections: [{ children: [
+      new Paragraph('For all branches.'), new Paragraph({ text: 'Loan handbook', heading: HeadingLevel.TITLE }),
+      new Paragraph({ text: 'Loans', heading: HeadingLevel.HEADING_1 }),
+    ] }] });
+    expect(await titleOf(await Packer.toBuffer(file), 'a.docx')).toBe('Loan handbook');
+  });
 });

@@ -1,18 +1,21 @@
 import { extname } from 'node:path';
-import type { Block } from '../../../domain/knowledge/blocks.ts';
+import type { Block, ExtractedDocument } from '../../../domain/knowledge/blocks.ts';
+import { clippedTitle, titleOfFilename } from '../../../domain/knowledge/title.ts';
 import { decodeText } from './encoding.ts';
 import { textBlocks } from './text.ts';
 import { unreadable } from './unreadable.ts';
 
 /**
  * A file as blocks, by its media type, else by its name. The readers of heavy formats are loaded when first needed.
+ * Its title is what it calls itself (see the readers), else its first heading, else what its name says.
  * @throws CitiflowError document_unreadable with a sentence that tells a builder what to do
  */
-export async function extractBlocks(bytes: Buffer, mediaType: string, filename: string): Promise<Block[]> {
+export async function extractDocument(bytes: Buffer, mediaType: string, filename: string): Promise<ExtractedDocument> {
   if (bytes.length === 0) throw unreadable('The file is empty.');
-  const blocks = await read(kindOf(mediaType, filename), bytes);
+  const { title, blocks } = await read(kindOf(mediaType, filename), bytes);
   if (!blocks.some((block) => block.text.trim() !== '')) throw unreadable('The file holds no text.');
-  return blocks;
+  const heading = blocks.find((block) => block.kind === 'heading')?.text;
+  return { title: clippedTitle(title ?? '') || clippedTitle(heading ?? '') || titleOfFilename(filename), blocks };
 }
 
 type Kind = 'markdown' | 'text' | 'html' | 'pdf' | 'docx' | 'csv';
@@ -33,13 +36,14 @@ function kindOf(mediaType: string, filename: string): Kind {
   return kind;
 }
 
-async function read(kind: Kind, bytes: Buffer): Promise<Block[]> {
+/** `title`: what the document calls itself, other than by its first heading. */
+async function read(kind: Kind, bytes: Buffer): Promise<{ title?: string | undefined; blocks: Block[] }> {
   switch (kind) {
-    case 'markdown': return (await import('./markdown.ts')).markdownBlocks(decodeText(bytes));
-    case 'html': return (await import('./html.ts')).htmlBlocks(decodeText(bytes));
-    case 'pdf': return (await import('./pdf.ts')).pdfBlocks(bytes);
-    case 'docx': return (await import('./docx.ts')).docxBlocks(bytes);
-    case 'csv': return (await import('./csv.ts')).csvBlocks(decodeText(bytes));
-    case 'text': return textBlocks(decodeText(bytes));
+    case 'markdown': return (await import('./markdown.ts')).readMarkdown(decodeText(bytes));
+    case 'html': return (await import('./html.ts')).readHtml(decodeText(bytes));
+    case 'pdf': return (await import('./pdf.ts')).readPdf(bytes);
+    case 'docx': return (await import('./docx.ts')).readDocx(bytes);
+    case 'csv': return { blocks: (await import('./csv.ts')).csvBlocks(decodeText(bytes)) };
+    case 'text': return { blocks: textBlocks(decodeText(bytes)) };
   }
 }

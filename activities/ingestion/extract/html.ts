@@ -9,14 +9,19 @@ const INLINE = new Set([
   'span', 'strong', 'sub', 'sup', 'time', 'u', 'var', 'wbr', 'del', 'ins',
 ]);
 
-/** Headings, paragraphs, lists and tables of a page; text that stands in none of them is a paragraph. */
-export function htmlBlocks(html: string): Block[] {
+/**
+ * Headings, paragraphs, lists and tables of a page; text that stands in none of them is a paragraph. Its title is its
+ * first heading of the highest level, else its `<title>`, which often carries the site's name.
+ */
+export function readHtml(html: string): { title: string | undefined; blocks: Block[] } {
   const $ = load(html);
+  const ownTitle = $('head > title').first().text();
   $(SILENT).remove();
   $('br').replaceWith('\n');
   const blocks: Block[] = [];
   walk($, $.root().find('body').contents().toArray(), blocks);
-  return blocks;
+  const heading = blocks.find((block) => block.kind === 'heading' && block.level === 1)?.text;
+  return { title: heading ?? (ownTitle || undefined), blocks };
 }
 
 function walk($: CheerioAPI, nodes: AnyNode[], blocks: Block[]): void {

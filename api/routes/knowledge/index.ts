@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { knowledgeRoutes } from '../../../contract/http/knowledge.ts';
-import { KnowledgeBase, KnowledgeDocument } from '../../../db/entities/knowledge.ts';
-import { CitiflowError } from '../../../domain/errors.ts';
-import { removeDocument as removeDocumentById } from '../../commands/remove-document.ts';
+import { KnowledgeBase } from '../../../db/entities/knowledge.ts';
+import { removeKnowledgeBase } from '../../commands/remove-knowledge-base.ts';
 import type { HandlersOf } from '../../handler.ts';
-import { agentsUsing, countsOf, knowledgeBaseById } from '../../knowledge.ts';
+import { countsOf, knowledgeBaseById } from '../../knowledge.ts';
 import { olderThan, pageOf, placeOf } from '../../page.ts';
 import { presentKnowledgeBase } from '../../presenters/knowledge.ts';
 import { listDocuments, readDocument, removeDocument, uploadDocuments } from './documents.ts';
@@ -56,14 +55,7 @@ export const knowledgeHandlers: HandlersOf<typeof knowledgeRoutes> = {
     return { status: 200, body: changed };
   },
   async remove({ params, user }, dependencies) {
-    const documents = await dependencies.database.tenant(user.tenantId, async (em) => {
-      const base = await knowledgeBaseById(em, params.knowledgeBaseId);
-      const agents = await agentsUsing(em, base.id);
-      if (agents.length > 0) throw new CitiflowError('conflict', `Agents use this knowledge base: ${agents.join(', ')}. Take it out of them first.`);
-      base.deletedAt = new Date();
-      return em.find(KnowledgeDocument, { knowledgeBaseId: base.id, deletedAt: null }, { fields: ['id'] });
-    });
-    for (const { id } of documents) await removeDocumentById(dependencies, user.tenantId, id);
+    await removeKnowledgeBase(dependencies, user.tenantId, params.knowledgeBaseId);
     return { status: 204, body: null };
   },
   upload: uploadDocuments,

@@ -1,0 +1,66 @@
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
+import type { ExtractedDocument } from '../../../domain/knowledge/blocks.ts';
+import { unreadable } from './unreadable.ts';
+
+const blockSchema = z.object({
+  kind: z.enum(['heading', 'paragraph', 'list', 'table', 'row']), text: z.string(), level: z.int().exactOptional(),
+  page: z.int().exactOptional(),
+});
+const answerSchema = z.union([
+  z.object({ document: z.object({ title: z.string(), blocks: z.array(blockSchema) }) }),
+  z.object({ unreadable: z.string() }),
+]);
+
+export interface ThreadSettings {
+  /** The built `thread.ts`. */
+  program: URL;
+  timeoutMs?: number;
+  /** Of the thread's heap, in MiB: a small file may unpack to a huge one. */
+  memoryMiB?: number;
+  signal?: AbortSignal;
+}
+
+/** Below the activity's own limit, so that the builder hears why. */
+const TIMEOUT_MS = 3 * 60_000;
+const MEMORY_MIB = 1_024;
+
+/**
+ * Reads a file as `extractDocument` does, in a thread of its own: a large file takes seconds of computing, in which
+ * the worker could neither beat nor do anything else; and one that takes all memory ends its thread only.
+ * @throws CitiflowError document_unreadable, also when it takes too long or the thread ends
+ */
+export async function extractInThread(
+  bytes: Buffer, mediaType: string, filename: string, { program, timeoutMs = TIMEOUT_MS, memoryMiB = MEMORY_MIB, signal }: ThreadSettings,
+): Promise<ExtractedDocument> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const thread = new Worker(program, {
+    workerData: { bytes: new Uint8Array(bytes), mediaType, filename }, resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+    // What a reader prints about a file is not for our log.
+    stdout: true, stderr: true,
+  });
+  try {
+    const answer = answerSchema.parse(await answerOf(thread, signal ? AbortSignal.any([signal, deadline]) : deadline));
+    if ('unreadable' in answer) throw unreadable(answer.unreadable);
+    return answer.document;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (deadline.aborted) throw unreadable('The file takes too long to read. Split it, and upload the parts.', cause);
+    if (cause instanceof ThreadEnded) throw unreadable('The file could not be read: it is damaged, or too large to unpack.', cause);
+    throw cause;
+  } finally {
+    await thread.terminate();
+  }
+}
+
+class ThreadEnded extends Error {}
+
+function answerOf(thread: Worker, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    thread.once('message', resolve);
+    thread.once('error', (cause) => reject(new ThreadEnded('The reader failed.', { cause })));
+    thread.once('exit', (code) => reject(new ThreadEnded(`The reader ended with ${code}.`)));
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
