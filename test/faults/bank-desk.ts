@@ -35,8 +35,10 @@ export class BankDesk {
     await this.#ask('/sandbox/faults', z.unknown(), { method: 'POST', body: JSON.stringify(fault), headers: { 'content-type': 'application/json' } });
   }
 
-  async clearFaults(): Promise<void> {
-    await this.#ask('/sandbox/faults', z.unknown(), { method: 'DELETE' });
+  /** How many of the faults that were asked for have not happened. */
+  async faultsLeft(): Promise<number> {
+    const faults = z.object({ items: z.array(z.unknown()) });
+    return (await this.#ask('/sandbox/faults', faults)).items.length;
   }
 
   async #ask<Shape extends z.ZodType>(path: string, shape: Shape, init?: RequestInit): Promise<z.infer<Shape>> {

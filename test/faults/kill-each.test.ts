@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openBranch, type Branch, type Killed } from './branch.ts';
 import type { ChatClient } from './chat-client.ts';
 import { deliveryProblems } from './delivery.ts';
-import { transferTurn, type Moment } from './transfer-turn.ts';
+import { expectOneTransfer } from './one-transfer.ts';
+import { transferTurn, type Disturbance, type Moment } from './transfer-turn.ts';
 
 /** Who is killed when. Ordered so that each process has had a quiet half minute before it is killed again. */
 const KILLS: [Moment, string[]][] = [
@@ -22,26 +23,12 @@ let amountMinor = 12_00;
 
 beforeAll(async () => {
   branch = await openBranch();
+  return async () => {
+    console.table(rows);
+    await branch.close();
+  };
 });
 afterEach(() => client.close());
-afterAll(async () => {
-  console.table(rows);
-  await branch.close();
-});
-
-/** What must be true after every turn, whatever happened in it. */
-async function expectOneTransfer(): Promise<void> {
-  expect(deliveryProblems(client.events, client.messageIds)).toEqual([]);
-  expect(await branch.bank.transfersOf(amountMinor)).toBe(1);
-  const conversation = await branch.read(client.conversationId);
-  const end = await client.next('turn-end');
-  expect(conversation.lastOffset).toBe(client.events.length);
-  expect(conversation.turns.map(({ id, status }) => [id, status])).toEqual([[end.turnId, 'completed']]);
-  expect(conversation.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
-  expect(conversation.messages[1]?.content).toBe(end.content);
-  const transfer = conversation.turns[0]?.toolCalls.filter(({ effect }) => effect === 'write');
-  expect(transfer?.map(({ toolName, status }) => [toolName, status])).toEqual([['transfer_funds', 'succeeded']]);
-}
 
 function openChat(): ChatClient {
   amountMinor += 1;
@@ -55,16 +42,15 @@ test('an undisturbed transfer takes this long', async () => {
   rows.push({ killed: '-', moment: '-', 'back after s': '-', 'turn s': seconds(tookMs), 'delayed by s': '-' });
   expect(end.status).toBe('completed');
   expect(end.toolsCalled).toEqual(['list_payees', 'transfer_funds']);
-  await expectOneTransfer();
+  await expectOneTransfer(branch, client, amountMinor);
 });
 
 describe('a process that is killed comes back, and the transfer is finished, told and booked once', () => {
   test.each(CASES)('$name, killed when: $moment', async ({ name, moment }) => {
     const before = (await branch.system.readEndpoints()).processes;
     let killed: Killed | undefined;
-    const { end, tookMs } = await transferTurn(branch, openChat(), amountMinor, moment, () => {
-      killed = branch.kill(name);
-    });
+    const disturbance: Disturbance = { moment, happen: () => (killed = branch.kill(name)) };
+    const { end, tookMs } = await transferTurn(branch, openChat(), amountMinor, { disturbance });
     if (!killed) throw new Error(`The turn had no moment "${moment}".`);
     const backMs = (await killed.back) - killed.at;
     rows.push({
@@ -72,10 +58,54 @@ describe('a process that is killed comes back, and the transfer is finished, tol
       'delayed by s': seconds(tookMs - undisturbedMs), connections: client.connections, errors: client.errors.join(' '),
     });
     expect(end.status).toBe('completed');
-    await expectOneTransfer();
+    await expectOneTransfer(branch, client, amountMinor);
     const after = (await branch.system.readEndpoints()).processes;
     const changed = after.filter(({ pid }, index) => pid !== before[index]?.pid).map((process) => process.name);
     expect(changed).toEqual([name]);
     if (moment === 'sent') expect((await client.next('retrieval-end')).documentsRetrieved).toBeGreaterThan(0);
   });
+});
+
+/** So that a case can tell that the transfer was looked up: it is asked for at the bank by its key. */
+const LOOK_UP = { route: 'GET /operations/by-key/:key', kind: 'latency', delayMs: 0, times: 1 } as const;
+
+describe('a bank that leaves it open whether it has booked is asked, and the transfer is booked once', () => {
+  test.each([
+    ['has booked and says nothing', 'timeout-after-commit'],
+    ['hangs up before it books', 'reset-before-commit'],
+  ] as const)('when it %s', async (_what, kind) => {
+    await branch.bank.inject(LOOK_UP);
+    const fault = { route: 'POST /transfers', kind, delayMs: 200, times: 1 };
+    const { end } = await transferTurn(branch, openChat(), amountMinor, { fault });
+    expect(end.status).toBe('completed');
+    expect(await branch.bank.faultsLeft()).toBe(0);
+    await expectOneTransfer(branch, client, amountMinor);
+  });
+
+  test('when it is killed after it has booked, before it has said so', async () => {
+    const fault = { route: 'POST /transfers', kind: 'timeout-after-commit', delayMs: 60_000, times: 1 } as const;
+    let killed: Killed | undefined;
+    const disturbance: Disturbance = { moment: 'transferring', happen: () => (killed = branch.kill('bank')) };
+    const { end } = await transferTurn(branch, openChat(), amountMinor, { fault, disturbance });
+    await killed?.back;
+    expect(end.status).toBe('completed');
+    await expectOneTransfer(branch, client, amountMinor);
+  });
+});
+
+test('a message that is sent again, across a restart of the API and after its answer, is one turn', async () => {
+  const messageId = openChat().say('Good morning!');
+  await client.next('turn-start');
+  await branch.kill('api').back;
+  await client.until(() => (client.connections > 1 ? true : undefined), 'no second connection');
+  client.sendOnce({ type: 'message', messageId, text: 'Good morning!' });
+  await client.next('turn-end');
+  client.sendOnce({ type: 'message', messageId, text: 'Good morning!' });
+  // Messages are taken in order: when this one's turn has come, the repetition above has been dealt with.
+  const second = client.say('Thank you.');
+  await client.until(() => client.events.filter(({ type }) => type === 'turn-end')[1], 'no second end');
+  expect(deliveryProblems(client.events, [messageId, second])).toEqual([]);
+  const { turns, messages } = await branch.read(client.conversationId);
+  expect(turns.map((turn) => turn.messageId)).toEqual([messageId, second]);
+  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
 });

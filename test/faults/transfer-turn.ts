@@ -1,3 +1,4 @@
+import type { BankFault } from './bank-desk.ts';
 import type { Branch } from './branch.ts';
 import type { ChatClient, EventOf } from './chat-client.ts';
 import { request } from './teller-model.ts';
@@ -8,36 +9,41 @@ export type Moment = (typeof MOMENTS)[number];
 
 /** How long the bank takes over a transfer that something is to hit in the middle. */
 const HELD_MS = 400;
+const held: BankFault = { route: 'POST /transfers', kind: 'latency', delayMs: HELD_MS, times: 1 };
+
+export interface Disturbance {
+  moment: Moment;
+  /** Called once, at the moment; the turn does not wait for it. */
+  happen(): void;
+}
 
 export interface TransferTurn {
   end: EventOf<'turn-end'>;
   tookMs: number;
 }
 
-/**
- * Asks for a transfer and approves it with the code from the bank.
- * @param happen called once, at the moment; the turn does not wait for it
- */
+/** Asks for a transfer, approves it with the code from the bank, and waits for the turn's end. */
 export async function transferTurn(
   branch: Branch,
   client: ChatClient,
   amountMinor: number,
-  moment?: Moment,
-  happen: () => void = () => undefined,
+  { disturbance, fault }: { disturbance?: Disturbance; fault?: BankFault } = {},
 ): Promise<TransferTurn> {
   const startedAt = performance.now();
-  if (moment === 'transferring') {
-    await branch.bank.inject({ route: 'POST /transfers', kind: 'latency', delayMs: HELD_MS, times: 1 });
-  }
+  const reached = (moment: Moment) => {
+    if (disturbance?.moment === moment) disturbance.happen();
+  };
+  const wanted = fault ?? (disturbance?.moment === 'transferring' ? held : undefined);
+  if (wanted) await branch.bank.inject(wanted);
   client.say(request(amountMinor));
-  if (moment === 'sent') happen();
+  reached('sent');
   await client.next('text-delta');
-  if (moment === 'answering') happen();
+  reached('answering');
   const { approvalId, argumentsDigest } = await client.next('approval-request');
-  if (moment === 'approval asked') happen();
+  reached('approval asked');
   client.approve(approvalId, await branch.bank.codeFor(branch.customerId, argumentsDigest));
   await client.next('approval-end');
-  if (moment === 'transferring') setTimeout(happen, HELD_MS / 2);
+  setTimeout(() => reached('transferring'), HELD_MS / 2);
   const end = await client.next('turn-end');
   return { end, tookMs: performance.now() - startedAt };
 }
