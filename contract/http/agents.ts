@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flowSchema } from '../../domain/flow/model.ts';
+import { flowEdgeSchema, flowSchema } from '../../domain/flow/model.ts';
+import { portableAgentSchema } from '../../domain/flow/portable.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
 
@@ -47,6 +48,20 @@ export const agentVersionSchema = z
   })
   .meta({ id: 'AgentVersion' });
 export type AgentVersion = z.infer<typeof agentVersionSchema>;
+
+const nodeReference = z.object({ id: z.string(), type: z.string(), name: z.string().nullable() });
+const fieldDifference = z.object({ path: z.string(), before: z.unknown(), after: z.unknown() });
+
+export const flowDifferenceSchema = z
+  .object({
+    nodes: z.object({
+      added: z.array(nodeReference),
+      removed: z.array(nodeReference),
+      changed: z.array(nodeReference.extend({ fields: z.array(fieldDifference) })),
+    }),
+    edges: z.object({ added: z.array(flowEdgeSchema), removed: z.array(flowEdgeSchema) }),
+  })
+  .meta({ id: 'FlowDifference' });
 
 const name = z.string().trim().min(1, 'Give the agent a name.').max(120);
 const description = z.string().trim().max(2000).default('');
@@ -129,6 +144,38 @@ export const agentRoutes = {
     access: 'agents:read',
     params: params.extend({ versionId: idSchema }),
     responses: { 200: versionDetail },
+  }),
+  compare: defineRoute({
+    method: 'get',
+    path: '/api/v1/agents/:agentId/versions/:versionId/compare/:otherVersionId',
+    summary: 'What the second version has, lacks and does otherwise than the first',
+    tag,
+    access: 'agents:read',
+    params: params.extend({ versionId: idSchema, otherVersionId: idSchema }),
+    responses: { 200: flowDifferenceSchema },
+  }),
+  export: defineRoute({
+    method: 'get',
+    path: '/api/v1/agents/:agentId/export',
+    summary: 'The draft as a file, without secrets',
+    tag,
+    access: 'agents:read',
+    params,
+    responses: { 200: portableAgentSchema },
+  }),
+  import: defineRoute({
+    method: 'post',
+    path: '/api/v1/agents/import',
+    summary: 'Make an agent of an exported file; says what has to be filled in here',
+    tag,
+    access: 'agents:write',
+    body: portableAgentSchema,
+    responses: {
+      201: z.object({
+        agent: agentSchema,
+        toFillIn: z.array(z.object({ nodeId: z.string(), path: z.string(), message: z.string() })),
+      }),
+    },
   }),
   createVersion: defineRoute({
     method: 'post',

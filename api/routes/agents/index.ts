@@ -2,9 +2,10 @@ import type { agentRoutes } from '../../../contract/http/agents.ts';
 import { agentById, catalogueOf } from '../../agents.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { validateFlow } from '../../../domain/flow/validate.ts';
+import { exportAgent, importAgent } from './portable.ts';
 import { createAgent, saveAgent } from './save.ts';
 import { listAgents, readAgent } from './read.ts';
-import { createAgentVersion, listVersions, readVersion } from './versions.ts';
+import { compareVersions, createAgentVersion, listVersions, readVersion } from './versions.ts';
 
 export const agentHandlers: HandlersOf<typeof agentRoutes> = {
   list: listAgents,
@@ -28,5 +29,8 @@ export const agentHandlers: HandlersOf<typeof agentRoutes> = {
   },
   versions: listVersions,
   version: readVersion,
+  compare: compareVersions,
+  export: exportAgent,
+  import: importAgent,
   createVersion: createAgentVersion,
 };

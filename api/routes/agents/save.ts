@@ -1,30 +1,37 @@
 import { randomUUID } from 'node:crypto';
-import type { agentRoutes } from '../../../contract/http/agents.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Agent as AgentBody, agentRoutes } from '../../../contract/http/agents.ts';
+import type { User } from '../../../contract/http/auth.ts';
 import { Agent } from '../../../db/entities/agent.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
+import type { Flow } from '../../../domain/flow/model.ts';
 import { agentById, catalogueOf, newestVersions } from '../../agents.ts';
 import { defaultFlow } from '../../default-flow.ts';
 import type { Handler } from '../../handler.ts';
 import { presentAgent } from '../../presenters/agent.ts';
 
 export const createAgent: Handler<typeof agentRoutes.create> = async ({ body, user }, { database }) => {
-  const agent = await database.tenant(user.tenantId, async (em) => {
-    const created = em.create(Agent, {
-      id: randomUUID(),
-      tenantId: user.tenantId,
-      name: body.name,
-      description: body.description,
-      flow: body.flow ?? defaultFlow(),
-      revision: 1,
-      status: 'draft',
-      createdBy: user.name,
-      updatedBy: user.name,
-    });
-    await em.persist(created).flush();
-    return presentAgent(created, null, await catalogueOf(em));
-  });
+  const agent = await database.tenant(user.tenantId, (em) => newAgent(em, user, { ...body, flow: body.flow ?? defaultFlow() }));
   return { status: 201, body: agent };
 };
+
+export async function newAgent(
+  em: EntityManager,
+  user: User,
+  { name, description, flow }: { name: string; description: string; flow: Flow },
+): Promise<AgentBody> {
+  const created = em.create(Agent, {
+    id: randomUUID(),
+    tenantId: user.tenantId,
+    name, description, flow,
+    revision: 1,
+    status: 'draft',
+    createdBy: user.name,
+    updatedBy: user.name,
+  });
+  await em.persist(created).flush();
+  return presentAgent(created, null, await catalogueOf(em));
+}
 
 /** A draft may hold problems: they are told, and only running it is refused. */
 export const saveAgent: Handler<typeof agentRoutes.save> = async ({ params, body, user }, { database }) => {

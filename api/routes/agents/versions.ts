@@ -1,6 +1,7 @@
 import type { agentRoutes } from '../../../contract/http/agents.ts';
 import { AgentVersion } from '../../../db/entities/agent.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
+import { compareFlows } from '../../../domain/flow/compare.ts';
 import { agentById } from '../../agents.ts';
 import { createVersion } from '../../commands/create-version.ts';
 import type { Handler } from '../../handler.ts';
@@ -28,6 +29,19 @@ export const readVersion: Handler<typeof agentRoutes.version> = async ({ params,
     const version = await em.findOne(AgentVersion, { id: params.versionId, agentId: agent.id });
     if (!version) throw new CitiflowError('not_found');
     return { ...presentVersion(version, agent.publishedVersionId), flow: version.flow };
+  });
+  return { status: 200, body };
+};
+
+/** From the first to the second, in the order of the address. */
+export const compareVersions: Handler<typeof agentRoutes.compare> = async ({ params, user }, { database }) => {
+  const body = await database.tenant(user.tenantId, async (em) => {
+    const agent = await agentById(em, params.agentId);
+    const ids = [params.versionId, params.otherVersionId];
+    const versions = await em.find(AgentVersion, { id: { $in: ids }, agentId: agent.id });
+    const [before, after] = ids.map((id) => versions.find((version) => version.id === id));
+    if (!before || !after) throw new CitiflowError('not_found');
+    return compareFlows(before.flow, after.flow);
   });
   return { status: 200, body };
 };
