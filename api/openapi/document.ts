@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { agentRoutes } from '../../contract/http/agents.ts';
 import { approvalRoutes } from '../../contract/http/approvals.ts';
@@ -39,9 +40,21 @@ export function openapiDocument() {
   });
 }
 
+const writeHeaders = {
+  'Idempotency-Key': z.string().max(255).optional().meta({ description: 'The same key and body give the first answer.' }),
+};
+const resumeHeaders = {
+  'Last-Event-ID': z.string().optional().meta({ description: 'Of a stream: the last offset that was seen.' }),
+};
+
 function operationOf(route: RouteDefinition, operationId: string): ZodOpenApiOperationObject {
   const isPublic = route.access === 'public';
-  const parameters = { ...(route.params ? { path: route.params } : {}), ...(route.query ? { query: route.query } : {}) };
+  const headers = { ...(route.method === 'get' ? {} : writeHeaders), ...(route.eventStream ? resumeHeaders : {}) };
+  const parameters = {
+    ...(route.params ? { path: route.params } : {}),
+    ...(route.query ? { query: route.query } : {}),
+    ...(Object.keys(headers).length > 0 ? { header: z.object(headers) } : {}),
+  };
   return {
     operationId,
     summary: route.summary,
@@ -53,12 +66,17 @@ function operationOf(route: RouteDefinition, operationId: string): ZodOpenApiOpe
     responses: {
       ...Object.fromEntries(Object.entries(route.responses).map(([status, schema]) => [
         status,
-        { description: schema ? 'Done' : 'Done; no content', ...(schema ? { content: { 'application/json': { schema } } } : {}) },
+        { description: schema ? 'Done' : 'Done; no content', ...(schema ? { content: contentOf(route, schema) } : {}) },
       ])),
       default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
     },
   };
 }
+
+const contentOf = (route: RouteDefinition, schema: z.ZodType) => ({
+  'application/json': { schema },
+  ...(route.eventStream ? { 'text/event-stream': { schema: { type: 'string' as const } } } : {}),
+});
 
 function bodyOf(route: RouteDefinition): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (route.files) {

@@ -149,6 +149,7 @@ export const conversationRoutes = {
   events: defineRoute({
     method: 'get',
     path: '/api/v1/conversations/:conversationId/events',
+    eventStream: true,
     summary: 'Events after an offset: JSON, or a live stream when text/event-stream is accepted',
     tag,
     access: 'public',

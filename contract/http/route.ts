@@ -12,6 +12,8 @@ export interface RouteDefinition {
   access: 'public' | 'signed-in' | Permission;
   /** Has a limit of its own, and does not count towards the one of all requests. */
   ownRateLimit?: true;
+  /** Answers as server-sent events, too, to whoever accepts text/event-stream. */
+  eventStream?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
