@@ -130,6 +130,7 @@ function isAboutHow(text: string): boolean {
 function isAboutRules(text: string): boolean {
   return (
     /\b(?:do|must|should) i (?:have to|need to)\b|\b(?:should|must) i\b|\bam i allowed\b|\bhow (?:long|quickly|soon)\b/i.test(text) ||
+    /\b(?:is|are) there (?:an? |any )?(?:\w+ )?(?:fee|charge|cost|limit|penalty)s?\b/i.test(text) ||
     /^(?:what|which|when|where|why|how)\b.+\b(?:can|may|could) (?:i|you|we)\b/i.test(text) ||
     /^can (?:i|we)\b(?! (?:please )?(?:see|have|get|check|view|know|look|find|ask)\b)/i.test(text)
   );

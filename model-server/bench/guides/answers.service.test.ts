@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Encoder } from '../../encoder/encoder.ts';
 import { loadTestEncoder } from '../../test-server.ts';
 import { askWithPassages, judgeQuestion, readRecording, type Outcome } from './evaluate.ts';
-import { actions, heldOutQuestions, tunedQuestions, unanswerableQuestions } from './questions.ts';
+import { actions, heldOutQuestions, lateQuestions, tunedQuestions, unanswerableQuestions } from './questions.ts';
 
 /** The demonstration agent's threshold. */
 const threshold = 0.3;
@@ -18,7 +18,7 @@ afterAll(() => encoder.close());
 describe("questions on a bank's guides, with the passages that the engine's search found", () => {
   test('at least 85 in 100 are answered with the fact, from the right guide, in few words', async () => {
     const outcomes: Outcome[] = [];
-    for (const question of [...tunedQuestions, ...heldOutQuestions])
+    for (const question of [...tunedQuestions, ...heldOutQuestions, ...lateQuestions])
       outcomes.push(await judgeQuestion(encoder, recording, question, threshold));
     const wrong = outcomes.filter(({ right }) => !right).map(({ text, reply }) => `${text} -> ${reply}`);
     expect(wrong.length / outcomes.length, wrong.join('\n')).toBeLessThanOrEqual(0.15);

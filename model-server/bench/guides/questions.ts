@@ -93,7 +93,7 @@ export const tunedQuestions: GuideQuestion[] = [
   ]),
 ];
 
-/** Written with the others, and looked at only once the answers were done. */
+/** Written with the others; the answers were looked at once, late, and general faults that they showed were mended. */
 export const heldOutQuestions: GuideQuestion[] = [
   ...about('travel-and-international-cards', [
     ['My card got lost on holiday in Spain, can you send me a new one?', /three business days/],
@@ -129,6 +129,25 @@ export const heldOutQuestions: GuideQuestion[] = [
   ]),
   ...about('privacy-and-security', [['How do I get a copy of my data?', /My data/]]),
   ...about('branches-and-contact', [['Can I deposit cash at a cash machine?', /200 notes/]]),
+];
+
+/** Written after all others, when the answers were done but for three faults that these showed. */
+export const lateQuestions: GuideQuestion[] = [
+  ...about('fees-schedule', [['is there a charge for freezing my card', /free/, 'card-blocking-and-lost-cards']]),
+  ...about('travel-and-international-cards', [['How much does an emergency card cost?', /\$50/]]),
+  ...about('fees-schedule', [['When do you take the monthly fee?', /last business day/]]),
+  ...about('transfers-and-limits', [['can a wire be sent the same day', /4:00 p\.m\.|\$20/, 'fees-schedule']]),
+  ...about('transfers-and-limits', [['How long is the note on a transfer allowed to be?', /140/]]),
+  ...about('disputing-a-payment', [['What number do dispute references start with?', /DSP/]]),
+  ...about('loans-basics', [['Does asking for a payment pause hurt my credit?', /does not affect/]]),
+  ...about('two-factor-authentication', [['How do I confirm payments in the app instead of by text?', /Confirm in the app/]]),
+  ...about('rewards-harbour-points', [['which purchases earn no points', /gambling|Cash withdrawals/]]),
+  ...about('overdrafts', [['What is the interest on an overdraft?', /17\.9 %/]]),
+  ...about('opening-an-account', [['Can two people own one account?', /two owners/]]),
+  ...about('savings-accounts', [['How many free withdrawals do I have on savings per month?', /Six/]]),
+  ...about('privacy-and-security', [['Who do you share my information with?', /card networks/]]),
+  ...about('branches-and-contact', [['Do you have sign language interpreters?', /interpreters/]]),
+  ...about('complaints', [['What can I do if I disagree with your decision on my complaint?', /review/]]),
 ];
 
 /** What the guides do not say, and the model must not answer. */

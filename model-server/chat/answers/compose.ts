@@ -22,7 +22,7 @@ export const leaning = /^(?:We then|It|Its|This|That|They|Their|These|Those|Ther
 export function composeAnswer(question: string, scored: ScoredQuotable[]): string {
   const best = scored[0];
   if (!best) return '';
-  const list = asksForSteps(question) ? wholeList(best.quotable) : undefined;
+  const list = asksForSteps(question) ? wholeList(question, best.quotable) : undefined;
   if (list !== undefined) return list;
   const chosen: Quotable[] = [best.quotable];
   let length = words(best.quotable.text).length;
@@ -40,8 +40,11 @@ export function composeAnswer(question: string, scored: ScoredQuotable[]): strin
   return written(inReadingOrder(withWhatTheyLeanOn(chosen, all)));
 }
 
-function wholeList({ passage, group }: Quotable): string | undefined {
+/** A list under a heading that the question speaks of; of any other list, one entry may answer, but not the whole. */
+function wholeList(question: string, { passage, group }: Quotable): string | undefined {
   if (!group || group.lines.length < 2 || leaning.test(group.lead ?? '') || words(group.lines.join(' ')).length > wordsOfListAtMost) return undefined;
+  const told = new Set(contentStems(`${passage.title} ${group.lead ?? ''}`));
+  if (passage.title !== '' && !contentStems(question).some((word) => told.has(word))) return undefined;
   const heading = passage.title.split(' › ').at(-1);
   const lead = group.lead ?? (heading ? `${heading}:` : '');
   return `${lead}\n\n${group.lines.join('\n')} [${passage.number}]`.trim();

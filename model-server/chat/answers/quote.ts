@@ -39,8 +39,8 @@ export async function quotePassages(
   );
   const scored: ScoredQuotable[] = [];
   let closest = 0;
-  for (const { quotable, passageLikeness } of quotables.slice(0, quotablesRead)) {
-    const likeness = await likenessOf(encoder, question, quotable);
+  for (const [index, { quotable, passageLikeness }] of quotables.slice(0, quotablesRead).entries()) {
+    const likeness = await likenessOf(encoder, question, quotable, quotables[index - 1]?.quotable);
     closest = Math.max(closest, likeness);
     const score = ownShare * likeness + (1 - ownShare) * passageLikeness + bonusFor(question, quotable);
     scored.push({ quotable, score });
@@ -67,10 +67,19 @@ async function closestPassages(encoder: Encoder, question: string, passages: Off
   return scored.slice(0, passagesRead).filter(({ likeness }) => likeness >= best - passageReach);
 }
 
-/** A sentence alone often lacks its subject ("It costs $5."), which its passage's title has. */
-async function likenessOf(encoder: Encoder, question: string, { passage, text }: Quotable): Promise<number> {
+/**
+ * A sentence alone often lacks its subject ("It costs $5."), which its heading has, or the sentence before it.
+ */
+async function likenessOf(
+  encoder: Encoder,
+  question: string,
+  { passage, text, kind }: Quotable,
+  before: Quotable | undefined,
+): Promise<number> {
   const heading = passage.title.split(' › ').at(-1) ?? '';
-  return blend(await scorePassage(encoder, question, heading === '' ? text : `${heading}: ${text}`));
+  const leans = kind === 'sentence' && leaning.test(text) && before?.passage === passage && before.kind === 'sentence';
+  const whole = leans ? `${before.text} ${text}` : text;
+  return blend(await scorePassage(encoder, question, heading === '' ? whole : `${heading}: ${whole}`));
 }
 
 function bonusFor(question: string, { text, group }: Quotable): number {
