@@ -1,0 +1,77 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { approvalCard, ask, conversationOf, say } from './chat-page.ts';
+import type { Stage } from './stage.ts';
+
+export function accessibilityTests(onStage: () => Stage): void {
+  describeBoth('the sign-in page', async (stage) => {
+    const page = await stage.visitor();
+    await page.goto(stage.studio);
+    await page.getByRole('button', { name: 'Bea Builder' }).waitFor();
+    return page;
+  });
+  describeBoth('the agents', async (stage) => {
+    const page = await stage.page('builder', '/agents');
+    await page.getByRole('link', { name: 'Card & account support' }).waitFor();
+    return page;
+  });
+  describeBoth('an agent with a chat and a waiting approval', async (stage) => {
+    const page = await stage.chat();
+    await ask(page, 'How do I block a lost card?');
+    await say(page, 'send 66 to Alice');
+    await approvalCard(page).waitFor();
+    return page;
+  });
+  describeBoth('the settings of a node', async (stage) => {
+    const page = await stage.chat();
+    await page.locator('[data-node]').filter({ hasText: 'Answer' }).click();
+    await page.getByLabel('System prompt').waitFor();
+    return page;
+  });
+  describeBoth('the inbox with a waiting approval', async (stage) => {
+    const customer = await stage.chat();
+    await say(customer, 'send 67 to Alice');
+    await approvalCard(customer).waitFor();
+    const page = await stage.page('support', '/inbox');
+    await page.getByTestId('inbox-item').filter({ hasText: '$67.00' }).click();
+    await page.getByRole('complementary', { name: 'Conversation' }).getByTestId('chat-message').first().waitFor();
+    return page;
+  });
+  describeBoth('a knowledge base', async (stage) => {
+    const page = await stage.page('builder', '/knowledge');
+    await page.getByRole('link', { name: 'Harbour Mutual guides' }).click();
+    await page.getByText('Ready').first().waitFor();
+    return page;
+  });
+  describeBoth('the conversations', async (stage) => {
+    const page = await stage.page('builder', '/conversations');
+    await page.getByRole('row').nth(1).waitFor();
+    return page;
+  });
+  describeBoth('a conversation', async (stage) => {
+    const chat = await stage.chat();
+    await ask(chat, 'what is my balance?');
+    const page = await stage.page('builder', `/conversations/${await conversationOf(chat)}`);
+    await page.getByRole('button', { name: 'Turn 1' }).click();
+    return page;
+  });
+
+  function describeBoth(what: string, open: (stage: Stage) => Promise<Page>): void {
+    test(`axe finds nothing serious on ${what}, in light and in dark`, async () => {
+      const page = await open(onStage());
+      expect(await serious(page, 'light')).toEqual([]);
+      expect(await serious(page, 'dark')).toEqual([]);
+    });
+  }
+}
+
+/** The serious and critical findings: rule, place, and what is wrong there. */
+async function serious(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
+  // Without transitions no colour is measured halfway.
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`));
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { ask, conversationOf } from './chat-page.ts';
+import type { Stage } from './stage.ts';
+
+export function pageTests(onStage: () => Stage): void {
+  test('a finished conversation is in the list, and its page shows messages, turns and what they cost', async () => {
+    const stage = onStage();
+    const page = await stage.chat();
+    await ask(page, 'What is my balance? I ask for the list.');
+    const id = await conversationOf(page);
+    await page.goto(`${stage.studio}/conversations`);
+    await page.getByRole('link', { name: 'What is my balance? I ask for the list.' }).first().click();
+    await page.waitForURL(`**/conversations/${id}`);
+    await page.getByTestId('chat-message').nth(1).waitFor();
+    const turns = page.getByRole('region', { name: 'Turns' });
+    await turns.getByRole('button', { name: 'Turn 1' }).click();
+    await turns.getByText('get_account_balance').waitFor();
+    expect(await turns.innerText()).toMatch(/tokens/);
+    expect(await turns.getByRole('link', { name: 'Open run in Temporal' }).getAttribute('href')).toContain('/workflows/');
+  });
+
+  test('a page that a role may not see says whose it is', async () => {
+    const page = await onStage().page('builder', '/inbox');
+    await page.getByText('Not allowed').waitFor();
+    await page.getByText(/It is for: .*Support/).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Main' }).first().getByText('Inbox').count()).toBe(0);
+  });
+
+  test('who may look but not write gets no buttons to write', async () => {
+    const stage = onStage();
+    const page = await stage.page('support', '/agents');
+    await page.getByRole('link', { name: 'Card & account support' }).waitFor();
+    expect(await page.getByRole('button', { name: 'New agent' }).count()).toBe(0);
+  });
+
+  test('an address that does not exist says so, and leads on', async () => {
+    const page = await onStage().page('builder', '/nowhere');
+    await page.getByText('There is no page at this address.').waitFor();
+  });
+
+  test('on a phone of 390 pixels the chat is reached, used, and nothing scrolls sideways', async () => {
+    const stage = onStage();
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+    const page = await stage.page('builder', '/agents', phone);
+    await page.getByRole('link', { name: 'Card & account support' }).tap();
+    await page.getByRole('button', { name: 'Test chat' }).tap();
+    const answer = await ask(page, 'How do I block a lost card?');
+    const wide = await page.evaluate('document.documentElement.scrollWidth');
+    expect(wide).toBeLessThanOrEqual(390);
+    await answer.getByRole('button', { name: /^Source/ }).first().tap();
+    await page.getByRole('dialog').getByTestId('source-text').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).tap();
+    for (const path of ['/knowledge', '/conversations']) {
+      await page.goto(stage.studio + path);
+      await page.getByRole('row').nth(1).waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    }
+  });
+}

@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { conversationOf, finished, letters, middleOfAnswer, say } from './chat-page.ts';
+import type { Stage } from './stage.ts';
+
+const QUESTION = 'How do I block my card?';
+const messagesOf = async (page: Page) => (await page.getByTestId('chat-message').allInnerTexts()).map(letters);
+
+export function streamTests(onStage: () => Stage): void {
+  test('a reload in the middle of an answer goes on with it', async () => {
+    const stage = onStage();
+    const page = await stage.chat();
+    await say(page, QUESTION);
+    await middleOfAnswer(page);
+    await page.reload();
+    await finished(page).first().waitFor();
+    const { messages } = await stage.conversation(await conversationOf(page));
+    expect(await messagesOf(page)).toEqual(messages.map(({ content }) => letters(content)));
+  });
+
+  test('two tabs on one conversation show the same', async () => {
+    const page = await onStage().chat();
+    await say(page, QUESTION);
+    await conversationOf(page);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await Promise.all([finished(page).first().waitFor(), finished(other).first().waitFor()]);
+    await say(other, 'What does a replacement card cost?');
+    await Promise.all([finished(page).nth(1).waitFor(), finished(other).nth(1).waitFor()]);
+    const own = await messagesOf(page);
+    expect(own).toHaveLength(4);
+    expect(await messagesOf(other)).toEqual(own);
+  });
+
+  test('the stop button ends an answer where it is', async () => {
+    const page = await onStage().chat();
+    await say(page, QUESTION);
+    await middleOfAnswer(page);
+    await page.getByTestId('chat-stop').click();
+    await page.getByText('Stopped.', { exact: true }).waitFor();
+    await page.getByTestId('chat-stop').waitFor({ state: 'detached' });
+    await say(page, 'What does a replacement card cost?');
+    await finished(page).filter({ hasText: '$8.00' }).waitFor();
+  });
+
+  test('a message sent during an answer is shown as queued, and answered after it', async () => {
+    const page = await onStage().chat();
+    await say(page, QUESTION);
+    await middleOfAnswer(page);
+    await say(page, 'What does a replacement card cost?');
+    await page.getByText('Queued', { exact: true }).waitFor();
+    await finished(page).nth(1).waitFor();
+    expect(await finished(page).nth(0).innerText()).toMatch(/freeze/i);
+    expect(await finished(page).nth(1).innerText()).toContain('$8.00');
+    expect(await page.getByText('Queued', { exact: true }).count()).toBe(0);
+  });
+}

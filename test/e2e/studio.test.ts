@@ -1,0 +1,34 @@
+import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { accessibilityTests } from './accessibility.ts';
+import { approvalTests } from './approvals.ts';
+import { buildingTests } from './building.ts';
+import { chatTests } from './chat.ts';
+import { faultTests } from './faults.ts';
+import { keyboardTests } from './keyboard.ts';
+import { pageTests } from './pages.ts';
+import { signInTests } from './sign-in.ts';
+import { Stage } from './stage.ts';
+import { streamTests } from './streams.ts';
+
+// One system for all: starting it takes longer than most of these tests.
+let stage: Stage | undefined;
+const onStage = (): Stage => {
+  if (!stage) throw new Error('The system has not started.');
+  return stage;
+};
+
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterEach(async ({ task }) => await stage?.clear(task.name, task.result?.state === 'fail'));
+afterAll(async () => await stage?.close());
+
+describe('sign-in', () => signInTests(onStage));
+describe('chat', () => chatTests(onStage));
+describe('approval', () => approvalTests(onStage));
+describe('streams', () => streamTests(onStage));
+describe('building', () => buildingTests(onStage));
+describe('pages', () => pageTests(onStage));
+describe('keyboard', () => keyboardTests(onStage));
+describe('accessibility', () => accessibilityTests(onStage));
+describe('kill -9 with the page open', () => faultTests(onStage));
