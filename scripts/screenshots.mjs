@@ -45,9 +45,9 @@ async function withSystem(work) {
   }
 }
 
-/** Takes the page in light and in dark; the colour scheme changes without a reload. */
-async function picture(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
+/** Takes the page in each of the colour schemes, which change without a reload. */
+async function picture(page, name, schemes = ['light']) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.mouse.move(0, 0);
     const path = join(folder, `${name}-${colorScheme}.png`);
@@ -90,6 +90,20 @@ async function settle(page, selector) {
   await page.waitForFunction(() => document.fonts.ready.then(() => true));
 }
 
+/** A list of one agent does not look like a list. */
+async function fillList(page, studio) {
+  const { items } = await (await page.request.get(`${studio}/api/v1/agents`)).json();
+  for (const [name, description] of [
+    ['Travel desk', 'Fees abroad, exchange rates and cards that were swallowed far from home.'],
+    ['Loan enquiries', 'First answers on loans and overdrafts, then a person.'],
+  ]) {
+    if (items.some((agent) => agent.name === name)) continue;
+    await page.request.post(`${studio}/api/v1/agents`, { data: { name, description }, headers: { origin: studio } });
+  }
+  await page.goto(`${studio}/agents`);
+  await page.getByRole('link', { name: 'Loan enquiries' }).waitFor();
+}
+
 async function take(browser, { studio, demo }) {
   const agentPath = `${studio}/agents/${demo.agentId}`;
   const visitor = await (await browser.newContext({ viewport: desk, locale: 'en-GB' })).newPage();
@@ -98,18 +112,18 @@ async function take(browser, { studio, demo }) {
   await picture(visitor, 'sign-in');
 
   const builder = await signedIn(browser, studio, 'Bea Builder', desk);
-  await builder.getByRole('link', { name: 'Card & account support' }).waitFor();
+  await fillList(builder, studio);
   await picture(builder, 'agents');
 
   await builder.goto(agentPath);
   await ask(builder, 'What does a replacement card cost?');
   await settle(builder, '[data-role=user]');
-  await picture(builder, 'chat-citations');
+  await picture(builder, 'chat-citations', ['light', 'dark']);
   await ask(builder, 'What is my balance?');
   await say(builder, 'Send 50 to Alice');
   await builder.getByTestId('approval-card').getByRole('timer').waitFor();
   await settle(builder, '[data-testid=approval-card]');
-  await picture(builder, 'approval');
+  await picture(builder, 'approval', ['light', 'dark']);
   const conversationId = new URL(builder.url()).searchParams.get('conversation');
 
   const support = await signedIn(browser, studio, 'Sana Support', desk);
