@@ -2,7 +2,7 @@ import { acceptDocument } from '../../db/accept-document.ts';
 import type { ObjectStore } from '../../db/object-store.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
-import { chunkBlocks, estimateTokens, MINILM_CHUNK } from '../../domain/knowledge/chunk.ts';
+import { chunkBlocks, chunkSizeFor, estimateTokens } from '../../domain/knowledge/chunk.ts';
 import type { Embedder } from '../../retrieval/embedder.ts';
 import type { PassageStore } from '../../retrieval/passage-store.ts';
 import type { IngestionInput } from '../../workflows/document-ingestion/messages.ts';
@@ -59,7 +59,7 @@ async function extractAndChunk(deps: IngestionDependencies, document: IngestionI
   const bytes = await objects.get(document.storageKey);
   const { title, blocks } = await extract(deps, bytes, document);
   await recordStage(orm, document, { stage: 'chunking', progress: 0.08 });
-  const chunks = chunkBlocks(blocks, { ...MINILM_CHUNK, countTokens: estimateTokens });
+  const chunks = chunkBlocks(blocks, { ...chunkSizeFor(embedder.model), countTokens: estimateTokens });
   if (chunks.length > MAXIMUM_CHUNKS) {
     throw unreadable(`The document makes ${chunks.length} passages; at most ${MAXIMUM_CHUNKS} are taken. Split it.`);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Block } from './blocks.ts';
-import { chunkBlocks, estimateTokens, MINILM_CHUNK } from './chunk.ts';
+import { chunkBlocks, chunkSizeFor, estimateTokens, MINILM_CHUNK } from './chunk.ts';
 
 const settings = { ...MINILM_CHUNK, countTokens: estimateTokens };
 const wordsOf = (text: string) => text.split(/\s+/u).filter(Boolean);
@@ -72,4 +72,9 @@ test('a long section is repeated a little where it is cut', () => {
   const [first, second] = chunkBlocks([{ kind: 'paragraph', text }], settings);
   const lastOfFirst = wordsOf(first?.text ?? '').at(-1) ?? '';
   expect(wordsOf(second?.text ?? '')).toContain(lastOfFirst);
+});
+
+test('chunks are as long as the embedding model reads', () => {
+  for (const model of ['all-MiniLM-L6-v2', 'sentence-transformers/all-MiniLM-L6-v2']) expect(chunkSizeFor(model)).toBe(MINILM_CHUNK);
+  expect(chunkSizeFor('text-embedding-3-small')).toEqual({ targetTokens: 512, overlapTokens: 50 });
 });

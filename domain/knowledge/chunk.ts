@@ -14,9 +14,19 @@ export interface ChunkSettings {
  */
 export const MINILM_CHUNK = { targetTokens: 200, overlapTokens: 50 } as const;
 
+/** Models that read thousands of tokens get product.md's chunks. */
+const DEFAULT_CHUNK = { targetTokens: 512, overlapTokens: 50 } as const;
+
+/** Tokens of a chunk and of its overlap for an embedding model, by its name with or without its maker's. */
+export const chunkSizeFor = (embeddingModel: string) =>
+  /(^|\/)all-MiniLM-L(6|12)-v2$/iu.test(embeddingModel) ? MINILM_CHUNK : DEFAULT_CHUNK;
+
 /**
  * About as many tokens as a WordPiece tokeniser of English makes: a word is one token for each six of its letters or
- * digits begun, a mark is one, and a letter of a script without spaces is one. Rather too many than too few.
+ * digits begun, a mark is one, and a letter of a script without spaces is one. Rather too many than too few: on 3,076
+ * chunks of English banking documents 1.19 times MiniLM's own count at the median (1.05 to 1.37 from the 5th to the 95th
+ * percentile), and one chunk with its headings was longer than the model reads (2026-11). It needs no model's files and
+ * takes a fifth of the tokeniser's time, which a worker would spend deaf to all else.
  */
 export function estimateTokens(text: string): number {
   let tokens = 0;
