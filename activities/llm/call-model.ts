@@ -1,5 +1,6 @@
 import type { RuntimePackage } from '../../domain/flow/plan.ts';
 import { LIMITS } from '../../domain/limits.ts';
+import { storable, storableJsonText, StorableText } from '../../domain/storable.ts';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
@@ -9,7 +10,7 @@ import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
 import { createPublisher, type Publisher } from '../turn/publisher.ts';
 import type { Attempt } from '../ledger/run-tool.ts';
 import { DeltaRelay } from './delta-relay.ts';
-import type { ModelPart, ModelRequest, ModelTool } from './model.ts';
+import type { ModelPart, ModelRequest, ModelTool, ModelToolCall } from './model.ts';
 import { costMicros } from './prices.ts';
 import { buildMessages, type HistoryMessage } from './prompt.ts';
 import type { Providers } from './providers/index.ts';
@@ -60,15 +61,21 @@ async function gather(parts: AsyncIterable<ModelPart>, relay: DeltaRelay, separa
   const answer: Pick<ModelCallResult, 'text' | 'calls' | 'model'> & { usage: { inputTokens: number; outputTokens: number } } = {
     text: '', calls: [], model: '', usage: { inputTokens: 0, outputTokens: 0 },
   };
+  const readable = new StorableText();
   for await (const part of parts) {
-    if (part.type === 'text' && part.text) {
-      relay.push(answer.text ? part.text : separator + part.text);
-      answer.text += part.text;
-    } else if (part.type === 'tool-call') answer.calls.push(part.call);
+    const text = part.type === 'text' ? readable.next(part.text) : '';
+    if (text) {
+      relay.push(answer.text ? text : separator + text);
+      answer.text += text;
+    } else if (part.type === 'tool-call') answer.calls.push(storableCall(part.call));
     else if (part.type === 'finish') Object.assign(answer, { usage: part.usage, model: part.model });
   }
   return answer;
 }
+
+const storableCall = (call: ModelToolCall): ModelToolCall => ({
+  ...storable(call), argumentsText: storableJsonText(call.argumentsText),
+});
 
 /** Large things travel by reference: prompt, history and tools' schemas are read here, not in the workflow. */
 async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: AbortSignal) {

@@ -1,4 +1,5 @@
 import type { ChatEventBody } from '../../domain/conversation/events.ts';
+import { storable } from '../../domain/storable.ts';
 import type { EventLog } from '../../db/event-log.ts';
 import type { TurnRef } from './contract.ts';
 
@@ -19,7 +20,7 @@ export function createPublisher(log: EventLog, ref: TurnRef, source: string, att
     async publish(event) {
       sequence += 1;
       if (standalone) return;
-      await log.append({ conversationId, turnId, floorOffset, event, source, attempt, sequence });
+      await log.append({ conversationId, turnId, floorOffset, event: storable(event), source, attempt, sequence });
     },
   };
 }
