@@ -5,7 +5,7 @@ const excluded = [...configDefaults.exclude, 'dist/**', '.citiflow/**', '.cache/
 
 /**
  * One project a kind of test. `unit` needs nothing running; `services` needs the embedded services that
- * test/support/global-services.ts starts; `e2e` and `faults` start a whole system of their own.
+ * test/support/global-services.ts starts; `e2e`, `faults` and `wire` start a whole system of their own.
  */
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'unit',
           pool: 'forks',
           include: ['**/*.test.ts'],
-          exclude: [...excluded, '**/*.service.test.ts', 'test/{e2e,faults,replay}/**', 'studio/**'],
+          exclude: [...excluded, '**/*.service.test.ts', 'test/{e2e,faults,wire,replay}/**', 'studio/**'],
         },
       },
       {
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'system',
           pool: 'forks',
           fileParallelism: false,
-          include: ['test/{e2e,faults}/**/*.test.ts'],
+          include: ['test/{e2e,faults,wire}/**/*.test.ts'],
           exclude: excluded,
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 
-export type Received = { type: string; code?: string; offset?: number; conversationId?: string; retryAfterMs?: number };
+export type Received = { type: string; code?: string; offset?: number; conversationId?: string; retryAfterMs?: number; triesLeft?: number };
 
 /** A chat's client end: what came, in order, and ways to wait for it. */
 export class TestSocket {
