@@ -51,6 +51,9 @@ test('a failure, a rejection and an unknown outcome are each told as what they a
   expect(tellResult(call('pay_fine', { status: 'rejected' }), '')).toMatch(
     /^That was not approved, so nothing was done\./,
   );
+  expect(tellResult(call('pay_fine', { status: 'rejected', summary: 'This was not approved. Nothing was done.' }), '')).toBe(
+    'This was not approved. Nothing was done.',
+  );
   expect(tellResult(call('pay_fine', { status: 'unknown' }), '')).toMatch(/have not tried again/);
   expect(tellResult(call('pay_fine', 'Error: no such fine'), '')).toMatch(/did not work/);
 });

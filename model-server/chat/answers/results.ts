@@ -44,6 +44,8 @@ function addsItems(summary: string, list: JsonObject[], owner: JsonObject | unde
 function tellFailure(call: MadeCall, reason: string): string {
   const status = asObject(parseResult(call.result ?? ''))?.['status'];
   const sentence = /[.!?]$/.test(reason) ? capitalise(reason) : `${capitalise(reason)}.`;
+  // A reason that says so itself is not said twice.
+  if ((status === 'rejected' || status === 'expired') && /nothing was done/i.test(sentence)) return sentence;
   if (status === 'rejected') return `That was not approved, so nothing was done. ${sentence}`;
   if (status === 'expired') return `The approval ran out of time, so nothing was done. ${sentence}`;
   if (status === 'unknown')
