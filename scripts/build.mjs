@@ -1,7 +1,7 @@
 // node scripts/build.mjs [target...]   Builds what is stale into dist/: programs, workflow bundle, studio.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './lib/checkout.mjs';
@@ -59,17 +59,27 @@ async function buildWorkflows({ entry }) {
   writeFileSync(join(root, 'dist', 'workflows.js'), code);
 }
 
+/** Built beside and then swapped: a system that runs serves the studio from this folder all the while. */
 function buildStudio() {
+  const folder = join(root, 'dist', 'studio');
+  const next = `${folder}.next-${process.pid}`;
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = [vite, 'build', '--logLevel', 'warn', '--outDir', join(root, 'dist', 'studio'), '--emptyOutDir'];
+  const args = [vite, 'build', '--logLevel', 'warn', '--outDir', next, '--emptyOutDir'];
   const child = spawn(process.execPath, args, { cwd: join(root, 'studio'), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { output += data; });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => (code === 0
-      ? resolve() : reject(new SetUpProblem(`The studio could not be built:\n${output}`))));
+      ? resolve(swap(next, folder)) : reject(new SetUpProblem(`The studio could not be built:\n${output}`))));
   });
+}
+
+function swap(next, folder) {
+  const old = `${folder}.old-${process.pid}`;
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(next, folder);
+  rmSync(old, { recursive: true, force: true });
 }
 
 function hashOf({ sources }) {
