@@ -56,7 +56,7 @@ export function approvalTests(onStage: () => Stage): void {
     await support.getByText('Rejected. The customer has been told.').first().waitFor();
     await approvalCard(customer).getByText('Rejected', { exact: true }).waitFor();
     await finished(customer).first().waitFor();
-    expect(await finished(customer).first().innerText()).toMatch(/not approved/i);
+    expect(await finished(customer).first().innerText()).toContain('not approved (The caller did not know the last booking)');
     expect(await stage.bank.transfersOf(6200)).toBe(0);
   });
 

@@ -26,7 +26,7 @@ export function keyboardTests(onStage: () => Stage): void {
     await tabTo(page, /^Card & account support/);
     await page.keyboard.press('Enter');
     await page.getByTestId('chat-input').waitFor();
-    await tabTo(page, /^Message/);
+    await tabTo(page, /^Message$/);
     await page.keyboard.type('send 65 to Alice');
     await page.keyboard.press('Enter');
     await approvalCard(page).waitFor();
