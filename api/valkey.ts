@@ -8,7 +8,6 @@ export function openRequestValkey(url: string): Redis {
   const redis = new Redis(url, {
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: null,
-    enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(50 * attempt, 500),
   });
   // It reconnects by itself; requests learn of it by their own time-outs.

@@ -106,11 +106,13 @@ function eventOf(conversationId: string, id: string, json: string): ChatEvent {
   return { ...event, conversationId, turnId, offset: Number.parseInt(id, 10), at };
 }
 
-/** A connection that outlives restarts of Valkey: commands wait for it rather than fail. */
+/**
+ * A connection that outlives restarts of Valkey: commands wait for it rather than fail. Automatic pipelines stay
+ * off: the client ends the whole process when one comes back with fewer answers than it has commands.
+ */
 export function openValkey(url: string): Redis {
   return new Redis(url, {
     maxRetriesPerRequest: null,
-    enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(50 * attempt, 500),
     lazyConnect: false,
   });
