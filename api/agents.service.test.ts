@@ -51,6 +51,36 @@ describe('an agent', () => {
     expect((await builder.get(`/api/v1/agents/${id}/versions?limit=1`)).body).toMatchObject({ items: [{ version: '1.1.0', published: true }] });
   });
 
+  test('has versions that are compared in the order of the address', async () => {
+    const { id, flow, revision } = await create();
+    const first = await builder.post(`/api/v1/agents/${id}/versions`, {});
+    const renamed = { ...flow, nodes: flow.nodes.map((node) => ({ ...node, name: 'Renamed' })) };
+    await builder.put(`/api/v1/agents/${id}`, { name: 'Card support', description: '', flow: renamed, revision });
+    const second = await builder.post(`/api/v1/agents/${id}/versions`, {});
+    const compared = await builder.get(`/api/v1/agents/${id}/versions/${first.body['id']}/compare/${second.body['id']}`);
+    const nodes = compared.body['nodes'] as unknown as { changed: { fields: object[] }[] };
+    expect(compared.status).toBe(200);
+    expect(nodes.changed).toHaveLength(flow.nodes.length);
+    expect(nodes.changed[0]?.fields).toEqual([expect.objectContaining({ path: 'name', after: 'Renamed' })]);
+    expect((await builder.get(`/api/v1/agents/${id}/versions/${first.body['id']}/compare/${id}`)).status).toBe(404);
+  });
+
+  test('travels to another tenant without secrets, and says there what is missing', async () => {
+    const base = await builder.post('/api/v1/knowledge-bases', { name: 'Fees' });
+    const search = { id: 'search', type: 'retrieve', position: { x: 0, y: 0 }, config: { knowledgeBaseIds: [base.body['id'], 'not an id'], apiKey: 'sk-secret' } };
+    const { id } = await create({ name: 'Traveller', flow: { nodes: [search], edges: [] } });
+    const { body: file } = await builder.get(`/api/v1/agents/${id}/export`);
+    expect(JSON.stringify(file)).not.toContain('sk-secret');
+    const abroad = await (await api.tenant()).signedIn('builder');
+    const arrived = await abroad.post('/api/v1/agents/import', file);
+    expect(arrived).toMatchObject({ status: 201, body: {
+      agent: { name: 'Traveller', status: 'draft', problems: expect.arrayContaining([expect.objectContaining({ nodeId: 'search' })]) },
+      toFillIn: [{ nodeId: 'search', message: expect.stringContaining('"Fees"') }, { nodeId: 'search' }],
+    } });
+    const nothing = await abroad.post('/api/v1/agents/import', { format: 'something else' });
+    expect([nothing.status, nothing.body['code']]).toEqual([422, 'validation_failed']);
+  });
+
   test('is gone once deleted', async () => {
     const { id } = await create();
     expect((await builder.delete(`/api/v1/agents/${id}`)).status).toBe(204);
