@@ -51,7 +51,7 @@ export function approvalTests(onStage: () => Stage): void {
     const support = await stage.page('support', '/inbox');
     await support.getByTestId('inbox-item').filter({ hasText: '$62.00' }).click();
     await support.getByRole('button', { name: 'Reject', exact: true }).click();
-    await support.getByLabel('Reason, for the record').fill('The caller did not know the last booking');
+    await support.getByLabel('Reason, told to the customer').fill('The caller did not know the last booking');
     await support.getByRole('button', { name: 'Reject the call' }).click();
     await support.getByText('Rejected. The customer has been told.').first().waitFor();
     await approvalCard(customer).getByText('Rejected', { exact: true }).waitFor();
