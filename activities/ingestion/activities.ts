@@ -2,15 +2,15 @@ import { acceptDocument } from '../../db/accept-document.ts';
 import type { ObjectStore } from '../../db/object-store.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
-import { chunkBlocks, chunkSizeFor, estimateTokens } from '../../domain/knowledge/chunk.ts';
+import { chunkSizeFor } from '../../domain/knowledge/chunk.ts';
 import type { Embedder } from '../../retrieval/embedder.ts';
 import type { PassageStore } from '../../retrieval/passage-store.ts';
 import type { IngestionInput } from '../../workflows/document-ingestion/messages.ts';
 import { chunkListKey, writeChunks } from './chunk-list.ts';
 import type { IngestionActivities } from './contract.ts';
 import { markDocumentDeleted, markKnowledgeBaseDeleted } from './deletion.ts';
-import { extractDocument } from './extract/extract.ts';
-import { extractInThread } from './extract/in-thread.ts';
+import { passagesInThread } from './extract/in-thread.ts';
+import { readPassages, type PassagesRequest } from './extract/passages.ts';
 import { unreadable } from './extract/unreadable.ts';
 import { refuseOtherModel } from './knowledge-base.ts';
 import { recordEnding, recordStage } from './status.ts';
@@ -57,9 +57,10 @@ async function extractAndChunk(deps: IngestionDependencies, document: IngestionI
   await refuseOtherModel(orm, document, embedder);
   await recordStage(orm, document, { stage: 'extracting', progress: 0.02 });
   const bytes = await objects.get(document.storageKey);
-  const { title, blocks } = await extract(deps, bytes, document);
-  await recordStage(orm, document, { stage: 'chunking', progress: 0.08 });
-  const chunks = chunkBlocks(blocks, { ...chunkSizeFor(embedder.model), countTokens: estimateTokens });
+  const { mediaType, filename } = document;
+  const request = { bytes, mediaType, filename, size: chunkSizeFor(embedder.model) };
+  const onCut = () => recordStage(orm, document, { stage: 'chunking', progress: 0.08 });
+  const { title, chunks } = await passagesOf(deps, request, onCut);
   if (chunks.length > MAXIMUM_CHUNKS) {
     throw unreadable(`The document makes ${chunks.length} passages; at most ${MAXIMUM_CHUNKS} are taken. Split it.`);
   }
@@ -70,11 +71,13 @@ async function extractAndChunk(deps: IngestionDependencies, document: IngestionI
 const READ_AT_ONCE_BYTES = 256 * 1024;
 const PACKED = ['%PDF', 'PK'];
 
-function extract({ extractProgram, cancellationSignal }: IngestionDependencies, bytes: Buffer, { mediaType, filename }: IngestionInput) {
+function passagesOf(deps: IngestionDependencies, request: PassagesRequest & { bytes: Buffer }, onCut: () => Promise<void>) {
+  const { extractProgram: program, cancellationSignal } = deps;
+  const { bytes } = request;
   const packed = PACKED.some((mark) => bytes.subarray(0, mark.length).toString('latin1') === mark);
-  return extractProgram && (packed || bytes.length > READ_AT_ONCE_BYTES)
-    ? extractInThread(bytes, mediaType, filename, { program: extractProgram, signal: cancellationSignal() })
-    : extractDocument(bytes, mediaType, filename);
+  return program && (packed || bytes.length > READ_AT_ONCE_BYTES)
+    ? passagesInThread(request, onCut, { program, signal: cancellationSignal() })
+    : readPassages(request, onCut);
 }
 
 const acceptUpload = (orm: Orm, document: IngestionInput) =>

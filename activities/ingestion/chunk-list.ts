@@ -4,7 +4,7 @@ import type { Chunk } from '../../domain/knowledge/blocks.ts';
 import type { IngestionInput } from '../../workflows/document-ingestion/messages.ts';
 import type { ChunkList } from './contract.ts';
 
-const chunksSchema = z.array(
+export const chunksSchema = z.array(
   z.object({ ordinal: z.int(), headingPath: z.string(), page: z.int().exactOptional(), text: z.string() }),
 );
 

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { cancellationSignal } from '@temporalio/activity';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
@@ -21,6 +24,7 @@ import { createMilvusStore } from '../../retrieval/milvus.ts';
 import type { PassageStore } from '../../retrieval/passage-store.ts';
 import { createReranker } from '../../retrieval/reranker.ts';
 import { createRetriever } from '../../retrieval/search.ts';
+import { projectRoot } from '../../services/project-root.ts';
 import { ActivityConduct } from '../../workers/activity-interceptor.ts';
 import { DOCUMENT_INGESTION, DOCUMENT_REMOVAL, KNOWLEDGE_BASE_REMOVAL, type IngestionResult } from '../../workflows/document-ingestion/messages.ts';
 
@@ -62,7 +66,8 @@ export async function startIngestionBench() {
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
   });
-  const activities = createIngestionActivities({ orm, objects, embedder, store: watched, cancellationSignal });
+  const extractProgram = await builtExtractProgram();
+  const activities = createIngestionActivities({ orm, objects, embedder, store: watched, extractProgram, cancellationSignal });
   const quiet = pino({ level: 'silent' });
 
   async function startWorker() {
@@ -145,6 +150,12 @@ export async function startIngestionBench() {
   };
 }
 export type IngestionBench = Awaited<ReturnType<typeof startIngestionBench>>;
+
+/** The program of the thread that reads packed and large files. */
+async function builtExtractProgram(): Promise<URL> {
+  await promisify(execFile)(process.execPath, [join(projectRoot, 'scripts', 'build.mjs'), 'extract']);
+  return pathToFileURL(join(projectRoot, 'dist', 'extract.mjs'));
+}
 
 /** As the owner: the application may not make tenants. */
 async function createTenant(id: string): Promise<void> {

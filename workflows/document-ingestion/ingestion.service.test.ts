@@ -1,3 +1,4 @@
+import PdfDocument from 'pdfkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createMilvusStore } from '../../retrieval/milvus.ts';
 import { createReranker } from '../../retrieval/reranker.ts';
@@ -129,6 +130,16 @@ test('a cancelled ingestion removes what it wrote, and the old revision stays', 
   release();
   expect(await bench.document(first.id)).toMatchObject({ status: 'failed', liveRevision: 1, reason: 'The ingestion was cancelled.' });
   expect(editionsOf((await bench.retriever.search(searchAll(base))).passages)).toEqual(['one']);
+});
+
+test('a PDF, read in a thread of its own, is found with its page and title', async () => {
+  const base = await bench.knowledgeBase();
+  const drawing = new PdfDocument({ info: { Title: 'Price list' } });
+  drawing.text('Opening hours.').addPage().text('A card payment abroad costs a fee of 2 percent.').end();
+  const { id, handle } = await bench.upload(base, Buffer.concat(await drawing.toArray()), undefined, { filename: 'prices.pdf' });
+  expect((await handle.result()).outcome).toBe('ready');
+  expect((await bench.document(id)).title).toBe('Price list');
+  expect((await bench.retriever.search(searchAll(base))).passages[0]).toMatchObject({ page: 2, title: 'Price list' });
 });
 
 test('a broken file fails with a reason that a builder understands', async () => {

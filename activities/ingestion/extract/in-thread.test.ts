@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../../services/project-root.ts';
-import { extractInThread } from './in-thread.ts';
+import { passagesInThread } from './in-thread.ts';
 
 let folder: string;
 let program: URL;
@@ -25,13 +25,18 @@ const programOf = async (name: string, code: string) => {
   await writeFile(path, code);
   return pathToFileURL(path);
 };
-const read = (settings: Parameters<typeof extractInThread>[3], content = '# Fees\n\nNone.', filename = 'a.md') =>
-  extractInThread(Buffer.from(content), '', filename, settings);
+const size = { targetTokens: 200, overlapTokens: 50 };
+const read = (settings: Parameters<typeof passagesInThread>[2], content = '# Fees\n\nNone.', filename = 'a.md', onCut: () => Promise<void> = async () => undefined) =>
+  passagesInThread({ bytes: Buffer.from(content), mediaType: '', filename, size }, onCut, settings);
 
-test('a file is read in a thread as it is without', async () => {
-  expect(await read({ program })).toEqual({
-    title: 'Fees', blocks: [{ kind: 'heading', level: 1, text: 'Fees' }, { kind: 'paragraph', text: 'None.' }],
+test('a file is read and cut in a thread, which tells when it cuts', async () => {
+  const told: string[] = [];
+  // Slower than the thread itself, which has ended by then.
+  const onCut = () => new Promise<void>((resolve) => setTimeout(() => resolve(void told.push('cut')), 200));
+  expect(await read({ program }, undefined, undefined, onCut)).toEqual({
+    title: 'Fees', chunks: [{ ordinal: 0, headingPath: 'Fees', text: 'None.' }],
   });
+  expect(told).toEqual(['cut']);
 });
 
 test('what cannot be read says why', async () => {

@@ -1,14 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import type { ExtractedDocument } from '../../../domain/knowledge/blocks.ts';
+import { chunksSchema } from '../chunk-list.ts';
+import type { Passages, PassagesRequest } from './passages.ts';
 import { unreadable } from './unreadable.ts';
 
-const blockSchema = z.object({
-  kind: z.enum(['heading', 'paragraph', 'list', 'table', 'row']), text: z.string(), level: z.int().exactOptional(),
-  page: z.int().exactOptional(),
-});
 const answerSchema = z.union([
-  z.object({ document: z.object({ title: z.string(), blocks: z.array(blockSchema) }) }),
+  z.object({ title: z.string(), chunks: chunksSchema }),
   z.object({ unreadable: z.string() }),
 ]);
 
@@ -26,23 +23,24 @@ const TIMEOUT_MS = 3 * 60_000;
 const MEMORY_MIB = 1_024;
 
 /**
- * Reads a file as `extractDocument` does, in a thread of its own: a large file takes seconds of computing, in which
- * the worker could neither beat nor do anything else; and one that takes all memory ends its thread only.
+ * Does what `readPassages` does in a thread of its own: a large file takes seconds of computing, in which the worker
+ * could neither beat nor do anything else; and one that takes all memory ends its thread only.
  * @throws CitiflowError document_unreadable, also when it takes too long or the thread ends
  */
-export async function extractInThread(
-  bytes: Buffer, mediaType: string, filename: string, { program, timeoutMs = TIMEOUT_MS, memoryMiB = MEMORY_MIB, signal }: ThreadSettings,
-): Promise<ExtractedDocument> {
+export async function passagesInThread(
+  request: PassagesRequest, onCut: () => Promise<void> | void,
+  { program, timeoutMs = TIMEOUT_MS, memoryMiB = MEMORY_MIB, signal }: ThreadSettings,
+): Promise<Passages> {
   const deadline = AbortSignal.timeout(timeoutMs);
   const thread = new Worker(program, {
-    workerData: { bytes: new Uint8Array(bytes), mediaType, filename }, resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
+    workerData: { ...request, bytes: new Uint8Array(request.bytes) }, resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     // What a reader prints about a file is not for our log.
     stdout: true, stderr: true,
   });
   try {
-    const answer = answerSchema.parse(await answerOf(thread, signal ? AbortSignal.any([signal, deadline]) : deadline));
+    const answer = answerSchema.parse(await answerOf(thread, onCut, signal ? AbortSignal.any([signal, deadline]) : deadline));
     if ('unreadable' in answer) throw unreadable(answer.unreadable);
-    return answer.document;
+    return answer;
   } catch (cause) {
     signal?.throwIfAborted();
     if (deadline.aborted) throw unreadable('The file takes too long to read. Split it, and upload the parts.', cause);
@@ -55,11 +53,22 @@ export async function extractInThread(
 
 class ThreadEnded extends Error {}
 
-function answerOf(thread: Worker, signal: AbortSignal): Promise<unknown> {
+function answerOf(thread: Worker, onCut: () => Promise<void> | void, signal: AbortSignal): Promise<unknown> {
+  let told: Promise<void> = Promise.resolve();
+  let answered = false;
   return new Promise((resolve, reject) => {
-    thread.once('message', resolve);
+    thread.on('message', (message: unknown) => {
+      // Whoever cannot be told how far it is does not stop it; but is told in order.
+      if (message === 'cutting') told = Promise.resolve(onCut()).catch(() => undefined);
+      else {
+        answered = true;
+        void told.then(() => resolve(message));
+      }
+    });
     thread.once('error', (cause) => reject(new ThreadEnded('The reader failed.', { cause })));
-    thread.once('exit', (code) => reject(new ThreadEnded(`The reader ended with ${code}.`)));
+    thread.once('exit', (code) => {
+      if (!answered) reject(new ThreadEnded(`The reader ended with ${code}.`));
+    });
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
