@@ -37,7 +37,7 @@ async function greeted(caller = builder) {
 async function append(conversationId: string, texts: string[], source = randomUUID()) {
   for (const [sequence, text] of texts.entries()) {
     await api.eventLog.append({
-      conversationId, turnId: randomUUID(), event: { type: 'text-delta', text }, source, attempt: 1, sequence: sequence + 1, floorOffset: 0,
+      conversationId, turnId: randomUUID(), events: [{ type: 'text-delta', text }], source, attempt: 1, sequence: sequence + 1, floorOffset: 0,
     });
   }
 }
@@ -236,7 +236,7 @@ describe('a conversation', () => {
       });
       await em.flush();
     });
-    await api.eventLog.append({ conversationId, turnId, event: { type: 'text-delta', text: 'c' }, source: 's', attempt: 1, sequence: 1, floorOffset: 2 });
+    await api.eventLog.append({ conversationId, turnId, events: [{ type: 'text-delta', text: 'c' }], source: 's', attempt: 1, sequence: 1, floorOffset: 2 });
     const again = await builder.chat(agentId);
     again.send({ type: 'hello', conversationId, afterOffset: 0 });
     await again.until(() => again.offsets().length >= 3);

@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => valkey.disconnect());
 
 const delta = (conversationId: string, change: Partial<AppendRequest> = {}): AppendRequest => ({
-  conversationId, turnId: 'turn', event: { type: 'text-delta', text: 'x' }, source: 's', attempt: 1, sequence: 1, floorOffset: 0, ...change,
+  conversationId, turnId: 'turn', events: [{ type: 'text-delta', text: 'x' }], source: 's', attempt: 1, sequence: 1, floorOffset: 0, ...change,
 });
 
 test('offsets grow by one from one, however many write at once', async () => {
@@ -27,6 +27,15 @@ test('the same event appended again is not stored again', async () => {
   expect(await log.append(delta(id))).toBe(1);
   expect(await log.append(delta(id))).toBeNull();
   expect(await log.append(delta(id, { sequence: 2 }))).toBe(2);
+});
+
+test('events appended together get offsets in order; a repetition stores what was missing', async () => {
+  const id = randomUUID();
+  const events = ['a', 'b', 'c'].map((text) => ({ type: 'text-delta' as const, text }));
+  expect(await log.append(delta(id, { events: events.slice(0, 2) }))).toBe(2);
+  expect(await log.append(delta(id, { events }))).toBe(3);
+  expect(await log.append(delta(id, { events }))).toBeNull();
+  expect((await log.read(id, 0)).map((event) => (event.type === 'text-delta' ? event.text : ''))).toEqual(['a', 'b', 'c']);
 });
 
 test('a later attempt silences an earlier one that still writes', async () => {

@@ -12,22 +12,28 @@ import { eventChannel, eventCursorKey, eventStreamKey } from '../domain/ids.ts';
  * takes its `last` event only: nothing is told after a turn's end.
  */
 const APPEND = `
-if ARGV[9] ~= 'last' and redis.call('HGET', KEYS[2], 'closed') == ARGV[8] then return 0 end
+if ARGV[8] ~= 'last' and redis.call('HGET', KEYS[2], 'closed') == ARGV[7] then return 0 end
+local attempt, first = tonumber(ARGV[2]), tonumber(ARGV[3])
+local written = 0
 local cursor = redis.call('HGET', KEYS[2], ARGV[1])
-local attempt, sequence = tonumber(ARGV[2]), tonumber(ARGV[3])
 if cursor then
   local a, s = string.match(cursor, '^(%d+):(%d+)$')
-  a, s = tonumber(a), tonumber(s)
-  if attempt < a or (attempt == a and sequence <= s) then return 0 end
+  if attempt < tonumber(a) then return 0 end
+  if attempt == tonumber(a) then written = tonumber(s) end
 end
-local last = tonumber(redis.call('HGET', KEYS[2], 'offset') or '0')
-local floor = tonumber(ARGV[4])
-local offset = math.max(last, floor) + 1
-redis.call('XADD', KEYS[1], offset .. '-1', 'e', ARGV[5])
-redis.call('HSET', KEYS[2], 'offset', offset, ARGV[1], ARGV[2] .. ':' .. ARGV[3])
-redis.call('EXPIRE', KEYS[1], ARGV[6])
-redis.call('EXPIRE', KEYS[2], ARGV[6])
-redis.call('PUBLISH', ARGV[7], offset)
+local last = first + #ARGV - 9
+if last <= written then return 0 end
+local offset = math.max(tonumber(redis.call('HGET', KEYS[2], 'offset') or '0'), tonumber(ARGV[4]))
+for i = 9, #ARGV do
+  if first + i - 9 > written then
+    offset = offset + 1
+    redis.call('XADD', KEYS[1], offset .. '-1', 'e', ARGV[i])
+  end
+end
+redis.call('HSET', KEYS[2], 'offset', offset, ARGV[1], ARGV[2] .. ':' .. last)
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+redis.call('EXPIRE', KEYS[2], ARGV[5])
+redis.call('PUBLISH', ARGV[6], offset)
 return offset
 `;
 
@@ -40,14 +46,15 @@ export interface EventSource {
   source: string;
   /** Of the activity. A higher attempt silences a lower one for good. */
   attempt: number;
-  /** Grows within a source and attempt. */
+  /** Of the first event. Grows by one an event within a source and attempt. */
   sequence: number;
 }
 
 export interface AppendRequest extends EventSource {
   conversationId: string;
   turnId: string;
-  event: ChatEventBody;
+  /** Stored together: all of them, or those that this source has not written yet. */
+  events: ChatEventBody[];
   /** No offset is given at or below this one: what PostgreSQL knows, in case the stream has been lost. */
   floorOffset: number;
   /** The turn's end, which a closed turn still takes. */
@@ -61,7 +68,7 @@ interface StoredEvent {
 }
 
 export interface EventLog {
-  /** @returns the event's offset, or null when its source had already written that far */
+  /** @returns the last event's offset, or null when the source had already written that far, or the turn is closed */
   append(request: AppendRequest): Promise<number | null>;
   /** Fences the turn: after this only its last event is taken. */
   closeTurn(conversationId: string, turnId: string): Promise<void>;
@@ -71,19 +78,20 @@ export interface EventLog {
   lastOffset(conversationId: string): Promise<number | null>;
 }
 
-type WithAppend = Redis & { appendEvent(...args: (string | number)[]): Promise<number> };
+type WithAppend = Redis & { appendEvents(...args: (string | number)[]): Promise<number> };
 
 /** @param redis its commands wait while Valkey restarts; callers bound how long by their own time-outs */
 export function createEventLog(redis: Redis): EventLog {
-  redis.defineCommand('appendEvent', { numberOfKeys: 2, lua: APPEND });
+  redis.defineCommand('appendEvents', { numberOfKeys: 2, lua: APPEND });
   const commands = redis as WithAppend;
   return {
-    async append({ conversationId, turnId, event, source, attempt, sequence, floorOffset, last }) {
-      const stored: StoredEvent = { turnId, at: new Date().toISOString(), event };
-      const offset = await commands.appendEvent(
+    async append({ conversationId, turnId, events, source, attempt, sequence, floorOffset, last }) {
+      const at = new Date().toISOString();
+      const stored = events.map((event) => JSON.stringify({ turnId, at, event } satisfies StoredEvent));
+      const offset = await commands.appendEvents(
         eventStreamKey(conversationId), eventCursorKey(conversationId),
-        source, attempt, sequence, floorOffset, JSON.stringify(stored), STREAM_SECONDS, eventChannel(conversationId),
-        turnId, last ? 'last' : '',
+        source, attempt, sequence, floorOffset, STREAM_SECONDS, eventChannel(conversationId), turnId, last ? 'last' : '',
+        ...stored,
       );
       return offset === 0 ? null : offset;
     },

@@ -4,6 +4,7 @@ import { bankClient } from '../activities/banking/client.ts';
 import { toolNamed } from '../activities/banking/tools/index.ts';
 import { createToolRates } from '../activities/ledger/tool-rates.ts';
 import { createProviders, type ProviderSettings } from '../activities/llm/providers/index.ts';
+import { createRuntimePackages } from '../activities/llm/runtime-packages.ts';
 import type { Environment } from '../config/env.ts';
 import { createEventLog, openValkey } from '../db/event-log.ts';
 import { createObjectStore } from '../db/object-store.ts';
@@ -38,6 +39,7 @@ export async function buildClients(environment: Environment, namespace: string, 
     bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
     toolNamed,
     rates: createToolRates(valkey),
+    packages: createRuntimePackages(orm),
     providers: createProviders(providerSettings(environment)),
     embedder,
     store,

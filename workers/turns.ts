@@ -6,11 +6,13 @@ import type { Tool } from '../activities/banking/tool.ts';
 import { runTool } from '../activities/ledger/run-tool.ts';
 import { callModel } from '../activities/llm/call-model.ts';
 import type { Providers } from '../activities/llm/providers/index.ts';
+import type { RuntimePackages } from '../activities/llm/runtime-packages.ts';
 import type { ToolActivities, TurnCalls, TurnSteps } from '../activities/turn/contract.ts';
 import { createTurnSteps } from '../activities/turn/steps.ts';
 import type { Retriever } from '../retrieval/search.ts';
 
 export interface TurnDependencies extends ApprovalDependencies {
+  packages: RuntimePackages;
   providers: Providers;
   retriever: Retriever;
   temporalUrl: (workflowId: string, runId: string) => string;

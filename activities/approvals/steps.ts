@@ -65,12 +65,11 @@ async function closeApproval(orm: Orm, log: EventLog, request: ApprovalClosing):
     );
     if (outcome !== 'approved') await setCallStatus(em, toolCallId, outcome);
   });
-  const publisher = createPublisher(log, request, `${toolCallId}/approval-end`);
-  await publisher.publish({ type: 'approval-end', approvalId, outcome, by });
-  if (outcome !== 'approved') {
-    const summary = outcome === 'expired' ? 'Expired. Nothing was done.' : 'Not approved. Nothing was done.';
-    await publisher.publish({ type: 'tool-result', toolCallId, status: outcome, summary });
-  }
+  const summary = outcome === 'expired' ? 'Expired. Nothing was done.' : 'Not approved. Nothing was done.';
+  await createPublisher(log, request, `${toolCallId}/approval-end`).publish(
+    { type: 'approval-end', approvalId, outcome, by },
+    ...(outcome === 'approved' ? [] : [{ type: 'tool-result', toolCallId, status: outcome, summary } as const]),
+  );
 }
 
 async function recordToolOutcome(orm: Orm, log: EventLog, request: ToolOutcomeRecord): Promise<void> {

@@ -41,15 +41,11 @@ export function idempotencyKey(call: LedgerCall): string {
 
 /** Writes the call down once; what is there already stays. */
 export async function recordCall(em: EntityManager, call: LedgerCall, status: CallStatus): Promise<void> {
-  const place = call.standalone ? [null, null] : [call.conversationId, call.turnId];
   await em.execute(
     `insert into tool_calls (id, tenant_id, call_id, conversation_id, turn_id, customer_id, tool_name, effect,
        arguments, arguments_digest, idempotency_key, status)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?) on conflict (call_id) do nothing`,
-    [
-      randomUUID(), call.tenantId, call.toolCallId, ...place, call.customerId, call.toolName, call.effect,
-      JSON.stringify(call.arguments), call.argumentsDigest, idempotencyKey(call), status,
-    ],
+    [...columnsOf(call), status],
   );
 }
 
@@ -72,13 +68,26 @@ export async function claimCall(orm: Orm, call: LedgerCall): Promise<Claim> {
 }
 
 /** Keeps what the call came to; from now on every attempt is given this. */
+/** Keeps what a call came to. A read, which nobody claimed, is written down whole. */
 export async function saveReceipt(orm: Orm, call: LedgerCall, receipt: Receipt): Promise<void> {
-  await withTenant(orm, call.tenantId, async (em) => {
-    await recordCall(em, call, 'executing');
-    await em.execute('update tool_calls set status = ?, receipt = ?::jsonb, updated_at = now() where call_id = ?', [
-      receipt.status, JSON.stringify(receipt), call.toolCallId,
-    ]);
-  });
+  await withTenant(orm, call.tenantId, (em) =>
+    em.execute(
+      `insert into tool_calls (id, tenant_id, call_id, conversation_id, turn_id, customer_id, tool_name, effect,
+         arguments, arguments_digest, idempotency_key, status, receipt)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb)
+       on conflict (call_id) do update set status = excluded.status, receipt = excluded.receipt, updated_at = now()`,
+      [...columnsOf(call), receipt.status, JSON.stringify(receipt)],
+    ),
+  );
+}
+
+/** In the order in which the table's inserts name them. */
+function columnsOf(call: LedgerCall): unknown[] {
+  const place = call.standalone ? [null, null] : [call.conversationId, call.turnId];
+  return [
+    randomUUID(), call.tenantId, call.toolCallId, ...place, call.customerId, call.toolName, call.effect,
+    JSON.stringify(call.arguments), call.argumentsDigest, idempotencyKey(call),
+  ];
 }
 
 /** A status without a receipt. One that has a receipt keeps its status. */

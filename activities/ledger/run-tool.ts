@@ -48,8 +48,10 @@ export async function runTool(
   request: ToolRunRequest,
   { number: attempt, signal }: Attempt,
 ): Promise<ToolRunResult> {
-  await announceCall(deps.log, request, request.arguments);
-  const receipt = await receiptOf(deps, tool, request, attempt, signal);
+  const [receipt] = await Promise.all([
+    receiptOf(deps, tool, request, attempt, signal),
+    announceCall(deps.log, request, request.arguments),
+  ]);
   const { status, summary, data } = receipt;
   const { toolCallId } = request;
   await createPublisher(deps.log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary });
@@ -59,15 +61,16 @@ export async function runTool(
 /** Told once, whichever comes first: the request for approval or the run. */
 export async function announceCall(log: EventLog, request: ToolCallRef, args: Record<string, unknown>): Promise<void> {
   const { toolCallId, tool } = request;
-  const publisher = createPublisher(log, request, `${toolCallId}/call`);
-  await publisher.publish({ type: 'status', step: 'tools', message: `Calling ${tool.name.replaceAll('_', ' ')}` });
-  await publisher.publish({
-    type: 'tool-call',
-    toolCallId,
-    toolName: tool.name,
-    arguments: maskSecrets(args) as Record<string, unknown>,
-    effect: tool.effect,
-  });
+  await createPublisher(log, request, `${toolCallId}/call`).publish(
+    { type: 'status', step: 'tools', message: `Calling ${tool.name.replaceAll('_', ' ')}` },
+    {
+      type: 'tool-call',
+      toolCallId,
+      toolName: tool.name,
+      arguments: maskSecrets(args) as Record<string, unknown>,
+      effect: tool.effect,
+    },
+  );
 }
 
 async function receiptOf(

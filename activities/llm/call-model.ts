@@ -1,4 +1,3 @@
-import type { RuntimePackage } from '../../domain/flow/plan.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { storable, storableJsonText, StorableText } from '../../domain/storable.ts';
 import type { EventLog } from '../../db/event-log.ts';
@@ -14,11 +13,13 @@ import type { ModelPart, ModelRequest, ModelTool, ModelToolCall } from './model.
 import { costMicros } from './prices.ts';
 import { buildMessages, type HistoryMessage } from './prompt.ts';
 import type { Providers } from './providers/index.ts';
+import type { RuntimePackages } from './runtime-packages.ts';
 
 export interface ModelDependencies {
   orm: Orm;
   log: EventLog;
   providers: Providers;
+  packages: RuntimePackages;
   toolNamed: (name: string) => Tool;
 }
 
@@ -50,11 +51,13 @@ export async function callModel(
 }
 
 async function announce(publisher: Publisher, request: ModelCallRequest, attempt: Attempt): Promise<void> {
-  if (attempt.number > 1 || request.choice === 'fallback') {
-    await publisher.publish({ type: 'text-reset', reason: 'The model starts its answer again.' });
-    if (request.shownText) await publisher.publish({ type: 'text-delta', text: request.shownText });
-  }
-  await publisher.publish({ type: 'status', step: 'llm', nodeId: request.node.id, message: 'Thinking' });
+  const { shownText, node } = request;
+  const startsOver = attempt.number > 1 || request.choice === 'fallback';
+  await publisher.publish(
+    ...(startsOver ? [{ type: 'text-reset', reason: 'The model starts its answer again.' } as const] : []),
+    ...(startsOver && shownText ? [{ type: 'text-delta', text: shownText } as const] : []),
+    { type: 'status', step: 'llm', nodeId: node.id, message: 'Thinking' },
+  );
 }
 
 async function gather(parts: AsyncIterable<ModelPart>, relay: DeltaRelay, separator: string) {
@@ -80,7 +83,10 @@ const storableCall = (call: ModelToolCall): ModelToolCall => ({
 /** Large things travel by reference: prompt, history and tools' schemas are read here, not in the workflow. */
 async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: AbortSignal) {
   const { node, choice, offerTools, versionId } = request;
-  const { version, history } = await readContext(deps.orm, request);
+  const [version, history] = await Promise.all([
+    deps.packages.of(request.tenantId, versionId),
+    readHistory(deps.orm, request),
+  ]);
   const wanted = choice === 'fallback' && node.config.fallback ? node.config.fallback : node.config;
   const { provider, model } = deps.providers.resolve(wanted.provider, wanted.model);
   const prompt = version.prompts[node.id];
@@ -98,25 +104,23 @@ async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: A
   return { provider, request: modelRequest };
 }
 
-const modelTool = (tool: Tool): ModelTool => ({
-  name: tool.name,
-  description: tool.description,
-  parameters: parametersSchema(tool),
-});
+/** A tool's schema is made once: it takes longer than the rest of a request. */
+const modelTools = new Map<Tool, ModelTool>();
 
-async function readContext(orm: Orm, request: ModelCallRequest) {
-  return withTenant(orm, request.tenantId, async (em) => {
-    const [row] = await em.execute<{ version: RuntimePackage; history: HistoryMessage[] | null }[]>(
-      `select v.runtime_package as version, (
-         select json_agg(json_build_object('role', m.role, 'content', m.content) order by m.position)
-         from (
-           select role, content, position from messages
-           where conversation_id = ? and turn_id is distinct from ? order by position desc limit ?
-         ) m) as history
-       from agent_versions v where v.id = ?`,
-      [request.conversationId, request.turnId, LIMITS.historyMessages, request.versionId],
-    );
-    if (!row) throw new Error(`There is no version ${request.versionId}`);
-    return { version: row.version, history: row.history ?? [] };
-  });
+function modelTool(tool: Tool): ModelTool {
+  const { name, description } = tool;
+  const known = modelTools.get(tool) ?? { name, description, parameters: parametersSchema(tool) };
+  modelTools.set(tool, known);
+  return known;
+}
+
+async function readHistory(orm: Orm, request: ModelCallRequest): Promise<HistoryMessage[]> {
+  const newestFirst = await withTenant(orm, request.tenantId, (em) =>
+    em.execute<HistoryMessage[]>(
+      `select role, content from messages
+       where conversation_id = ? and turn_id is distinct from ? order by position desc limit ?`,
+      [request.conversationId, request.turnId, LIMITS.historyMessages],
+    ),
+  );
+  return newestFirst.reverse();
 }

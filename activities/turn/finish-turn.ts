@@ -33,9 +33,11 @@ export async function finishTurn(deps: FinishTurnDependencies, request: FinishTu
     request,
     `${turnId}/end`,
   );
-  if (request.error) await telling.publish({ type: 'error', ...request.error });
-  if (request.handoffReason) await telling.publish({ type: 'handoff', reason: request.handoffReason });
-  await telling.publish(turnEnd(deps, request, reply, citations));
+  await telling.publish(
+    ...(request.error ? [{ type: 'error', ...request.error } as const] : []),
+    ...(request.handoffReason ? [{ type: 'handoff', reason: request.handoffReason } as const] : []),
+    turnEnd(deps, request, reply, citations),
+  );
   const events = await eventsOf(log, { conversationId, turnId, floorOffset });
   await withTenant(orm, tenantId, (em) =>
     em.execute('update turns set events = ?::jsonb, last_offset = ? where id = ?', [

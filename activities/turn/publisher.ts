@@ -5,7 +5,8 @@ import type { TurnRef } from './contract.ts';
 
 /** Writes a step's events in order. Nothing is written for a call outside a conversation. */
 export interface Publisher {
-  publish(event: ChatEventBody): Promise<void>;
+  /** Several at once cost what one costs. */
+  publish(...events: ChatEventBody[]): Promise<void>;
 }
 
 /**
@@ -15,12 +16,13 @@ export interface Publisher {
  */
 export function createPublisher(log: EventLog, ref: TurnRef, source: string, attempt = 0): Publisher {
   const { conversationId, turnId, floorOffset, standalone } = ref;
-  let sequence = 0;
+  let written = 0;
   return {
-    async publish(event) {
-      sequence += 1;
-      if (standalone) return;
-      await log.append({ conversationId, turnId, floorOffset, event: storable(event), source, attempt, sequence });
+    async publish(...events) {
+      const sequence = written + 1;
+      written += events.length;
+      if (standalone || events.length === 0) return;
+      await log.append({ conversationId, turnId, floorOffset, events: storable(events), source, attempt, sequence });
     },
   };
 }

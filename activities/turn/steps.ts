@@ -21,6 +21,5 @@ export function createTurnSteps(deps: FinishTurnDependencies): TurnSteps {
 }
 
 async function announce(log: EventLog, request: Announcement): Promise<void> {
-  const publisher = createPublisher(log, request, request.source);
-  for (const event of request.events) await publisher.publish(event);
+  await createPublisher(log, request, request.source).publish(...request.events);
 }

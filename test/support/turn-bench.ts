@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import { bankClient } from '../../activities/banking/client.ts';
 import { toolFacts, toolNamed } from '../../activities/banking/tools/index.ts';
 import { createToolRates } from '../../activities/ledger/tool-rates.ts';
+import { createRuntimePackages } from '../../activities/llm/runtime-packages.ts';
 import { createProviders } from '../../activities/llm/providers/index.ts';
 import { ensureDemoUsers } from '../../db/demo-users.ts';
 import { createEventLog, openValkey } from '../../db/event-log.ts';
@@ -92,7 +93,7 @@ export async function startTurnBench(): Promise<TurnBench> {
     timeoutMs: 10_000,
   });
   const activities = turnActivities({
-    orm, log, providers, toolNamed, rates: createToolRates(valkey),
+    orm, log, providers, toolNamed, rates: createToolRates(valkey), packages: createRuntimePackages(orm),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),
     retriever: createRetriever({ orm, embedder, store }),
     seal: sealer.seal,
