@@ -4,6 +4,7 @@ import type { Receipt } from '../../db/entities/tool-call.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { Effect } from '../../domain/conversation/events.ts';
+import { storable } from '../../domain/storable.ts';
 import { canonicalJson } from '../../domain/tools/canonical.ts';
 
 /**
@@ -76,7 +77,7 @@ export async function saveReceipt(orm: Orm, call: LedgerCall, receipt: Receipt):
          arguments, arguments_digest, idempotency_key, status, receipt)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb)
        on conflict (call_id) do update set status = excluded.status, receipt = excluded.receipt, updated_at = now()`,
-      [...columnsOf(call), receipt.status, JSON.stringify(receipt)],
+      [...columnsOf(call), receipt.status, JSON.stringify(storable(receipt))],
     ),
   );
 }
