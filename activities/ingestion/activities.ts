@@ -71,7 +71,7 @@ async function extractAndChunk(deps: IngestionDependencies, document: IngestionI
 const READ_AT_ONCE_BYTES = 256 * 1024;
 const PACKED = ['%PDF', 'PK'];
 
-function passagesOf(deps: IngestionDependencies, request: PassagesRequest & { bytes: Buffer }, onCut: () => Promise<void>) {
+function passagesOf(deps: IngestionDependencies, request: Omit<PassagesRequest, 'bytes'> & { bytes: Buffer }, onCut: () => Promise<void>) {
   const { extractProgram: program, cancellationSignal } = deps;
   const { bytes } = request;
   const packed = PACKED.some((mark) => bytes.subarray(0, mark.length).toString('latin1') === mark);
