@@ -27,4 +27,4 @@ export const embeddingsRequestSchema = z.object({
   user: z.string().optional(),
 });
 
-export type EmbeddingsRequest = z.output<typeof embeddingsRequestSchema>;
+type EmbeddingsRequest = z.output<typeof embeddingsRequestSchema>;
