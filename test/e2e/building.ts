@@ -29,7 +29,7 @@ export function buildingTests(onStage: () => Stage): void {
     await ask(page, 'Hello');
   });
 
-  test('an uploaded Markdown file becomes ready, and the search bench finds it with its scores', async () => {
+  test('an uploaded Markdown file shows its progress and becomes ready, and the search bench finds it with its scores', async () => {
     const stage = onStage();
     const page = await stage.page('builder', '/knowledge');
     const name = `Harbour tours ${randomUUID().slice(0, 8)}`;
@@ -37,9 +37,12 @@ export function buildingTests(onStage: () => Stage): void {
     await page.getByLabel('Name').fill(name);
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByRole('heading', { name, level: 1 }).waitFor();
-    const text = '# Boat tours\n\nThe evening tour leaves pier four at 18:30 and costs twelve dollars.\n';
+    // Long enough to take a while.
+    const stops = Array.from({ length: 80 }, (_, stop) => `## Stop ${stop + 1}\n\nHere the boat waits ${stop + 3} minutes.\n`);
+    const text = `# Boat tours\n\nThe evening tour leaves pier four at 18:30 and costs twelve dollars.\n\n${stops.join('\n')}`;
     await page.getByTestId('upload-input').setInputFiles({ name: 'boat-tours.md', mimeType: 'text/markdown', buffer: Buffer.from(text) });
     const row = page.getByRole('row').filter({ hasText: 'boat-tours.md' });
+    await row.getByRole('progressbar', { name: 'boat-tours.md' }).waitFor();
     await row.getByText('Ready').waitFor();
     await page.getByRole('tab', { name: 'Search bench' }).click();
     await page.getByRole('searchbox', { name: 'Question' }).fill('When does the evening tour leave?');
