@@ -27,4 +27,3 @@ export const embeddingsRequestSchema = z.object({
   user: z.string().optional(),
 });
 
-type EmbeddingsRequest = z.output<typeof embeddingsRequestSchema>;

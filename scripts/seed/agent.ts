@@ -91,8 +91,8 @@ function nodesFor(knowledgeBaseId: string): FlowNode[] {
       config: { applyTo: 'reply', maskPersonalData: true, promptInjection: 'off', blockedMessage: BLOCKED_REPLY },
     },
     { id: 'end', type: 'end', name: 'Done', position: at(5), config: {} },
-    { id: 'blocked', type: 'reply', name: 'Decline politely', position: at(2, 1), config: { text: BLOCKED_REPLY } },
-    { id: 'end-blocked', type: 'end', name: 'Declined', position: at(5, 1), config: {} },
+    { id: 'blocked', type: 'reply', name: 'Decline politely', position: at(5, 1), config: { text: BLOCKED_REPLY } },
+    { id: 'end-blocked', type: 'end', name: 'Declined', position: at(6, 1), config: {} },
   ];
 }
 

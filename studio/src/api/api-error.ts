@@ -2,7 +2,6 @@ import { problemSchema, type ProblemDocument } from '../../../contract/http/comm
 import type { FieldError } from '../../../domain/errors.ts';
 
 /** `offline`: the browser has no network. `unreachable`: it has, but the server did not answer. */
-type TransportCode = 'offline' | 'unreachable' | 'unexpected_answer';
 
 /** What an endpoint refused or failed with. `code` is one of domain/errors.ts, or of the transport. */
 export class ApiError extends Error {
