@@ -1,9 +1,10 @@
 import { problemSchema, type ProblemDocument } from '../../../contract/http/common.ts';
 import type { FieldError } from '../../../domain/errors.ts';
 
-/** `offline`: the browser has no network. `unreachable`: it has, but the server did not answer. */
-
-/** What an endpoint refused or failed with. `code` is one of domain/errors.ts, or of the transport. */
+/**
+ * What an endpoint refused or failed with. `code` is one of domain/errors.ts, or of the transport: `offline` (the
+ * browser has no network), `unreachable` (it has, but the server did not answer), `unexpected_answer`.
+ */
 export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
