@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CitiflowError } from '../domain/errors.ts';
 import type { Role } from '../domain/roles.ts';
 import type { Orm } from '../db/orm.ts';
-import { withTenant } from '../db/tenancy.ts';
+import { queryAsTenant, withTenant } from '../db/tenancy.ts';
 import { bounded } from './bounded.ts';
 
 export interface UserForSignIn {
@@ -18,6 +18,8 @@ export interface UserForSignIn {
 export interface Database {
   /** One transaction, in which row-level security shows the tenant's rows only. */
   tenant<Result>(tenantId: string, work: (em: EntityManager) => Promise<Result>): Promise<Result>;
+  /** One statement in one round trip, under the same row-level security. */
+  query<Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[]): Promise<Row[]>;
   findUserForSignIn(email: string): Promise<UserForSignIn | undefined>;
   tenantOfAgent(agentId: string): Promise<string | undefined>;
   tenantOfConversation(conversationId: string): Promise<string | undefined>;
@@ -37,6 +39,8 @@ export function createDatabase(orm: Orm): Database {
   };
   return {
     tenant: (tenantId, work) => reachable(withTenant(orm, tenantId, work)),
+    query: <Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[]) =>
+      reachable(queryAsTenant<Row>(orm, tenantId, sql, parameters)),
     findUserForSignIn: (email) => first<UserForSignIn>('select * from find_user_for_sign_in(?)', [email]),
     tenantOfAgent: ownerOf('tenant_of_agent'),
     tenantOfConversation: ownerOf('tenant_of_conversation'),

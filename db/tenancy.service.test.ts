@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ensureDemoUsers } from './demo-users.ts';
 import { migrate } from './migrate.ts';
 import { openOrm, type Orm } from './orm.ts';
-import { withTenant } from './tenancy.ts';
+import { queryAsTenant, withTenant } from './tenancy.ts';
 
 let orm: Orm;
 let ours: string;
@@ -19,7 +19,7 @@ afterAll(() => orm.close(true));
 
 const insert = (tenantOfRow: string) =>
   [`insert into knowledge_bases (id, tenant_id, name, description, status, embedding_model, embedding_dimensions, dense_weight)
-    values (?, ?, 'Ours', '', 'active', 'm', 3, 0.8)`, [randomUUID(), tenantOfRow]] as const;
+    values (?, ?, 'Ours', '', 'active', 'm', 3, 0.8)`, [randomUUID(), tenantOfRow]] as [string, unknown[]];
 const count = 'select count(*)::int as n from knowledge_bases';
 
 test('one tenant does not see, change or delete what is another\'s', async () => {
@@ -29,6 +29,15 @@ test('one tenant does not see, change or delete what is another\'s', async () =>
   await withTenant(orm, theirs, (em) => em.execute("update knowledge_bases set name = 'Stolen'"));
   await withTenant(orm, theirs, (em) => em.execute('delete from knowledge_bases'));
   expect(await withTenant(orm, ours, (em) => em.execute('select name from knowledge_bases'))).toEqual([{ name: 'Ours' }]);
+});
+
+test('a single statement sees its tenant only, leaves no tenant behind, and an error neither', async () => {
+  expect(await queryAsTenant(orm, ours, `${count} where name = ?`, ['Ours'])).toEqual([{ n: 1 }]);
+  expect(await queryAsTenant(orm, theirs, count)).toEqual([{ n: 0 }]);
+  await expect(queryAsTenant(orm, ours, 'select 1 / 0')).rejects.toThrow(/division by zero/);
+  await expect(queryAsTenant(orm, theirs, ...insert(ours))).rejects.toThrow(/row-level security/);
+  for (let tries = 0; tries < 20; tries += 1) expect(await orm.em.fork().execute(count)).toEqual([{ n: 0 }]);
+  await expect(queryAsTenant(orm, "x', true); delete from users; --", count)).rejects.toThrow(/uuid/);
 });
 
 test('a row for another tenant is refused', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Receipt } from '../../db/entities/tool-call.ts';
 import type { Orm } from '../../db/orm.ts';
-import { withTenant } from '../../db/tenancy.ts';
+import { queryAsTenant, withTenant } from '../../db/tenancy.ts';
 import type { Effect } from '../../domain/conversation/events.ts';
 import { storable } from '../../domain/storable.ts';
 import { canonicalJson } from '../../domain/tools/canonical.ts';
@@ -71,14 +71,14 @@ export async function claimCall(orm: Orm, call: LedgerCall): Promise<Claim> {
 /** Keeps what the call came to; from now on every attempt is given this. */
 /** Keeps what a call came to. A read, which nobody claimed, is written down whole. */
 export async function saveReceipt(orm: Orm, call: LedgerCall, receipt: Receipt): Promise<void> {
-  await withTenant(orm, call.tenantId, (em) =>
-    em.execute(
-      `insert into tool_calls (id, tenant_id, call_id, conversation_id, turn_id, customer_id, tool_name, effect,
-         arguments, arguments_digest, idempotency_key, status, receipt)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb)
-       on conflict (call_id) do update set status = excluded.status, receipt = excluded.receipt, updated_at = now()`,
-      [...columnsOf(call), receipt.status, JSON.stringify(storable(receipt))],
-    ),
+  await queryAsTenant(
+    orm,
+    call.tenantId,
+    `insert into tool_calls (id, tenant_id, call_id, conversation_id, turn_id, customer_id, tool_name, effect,
+       arguments, arguments_digest, idempotency_key, status, receipt)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb)
+     on conflict (call_id) do update set status = excluded.status, receipt = excluded.receipt, updated_at = now()`,
+    [...columnsOf(call), receipt.status, JSON.stringify(storable(receipt))],
   );
 }
 

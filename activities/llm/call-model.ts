@@ -2,7 +2,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import { storable, storableJsonText, StorableText } from '../../domain/storable.ts';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Orm } from '../../db/orm.ts';
-import { withTenant } from '../../db/tenancy.ts';
+import { queryAsTenant } from '../../db/tenancy.ts';
 import { parametersSchema } from '../banking/tools/index.ts';
 import type { Tool } from '../banking/tool.ts';
 import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
@@ -115,12 +115,12 @@ function modelTool(tool: Tool): ModelTool {
 }
 
 async function readHistory(orm: Orm, request: ModelCallRequest): Promise<HistoryMessage[]> {
-  const newestFirst = await withTenant(orm, request.tenantId, (em) =>
-    em.execute<HistoryMessage[]>(
-      `select role, content from messages
-       where conversation_id = ? and turn_id is distinct from ? order by position desc limit ?`,
-      [request.conversationId, request.turnId, LIMITS.historyMessages],
-    ),
+  const newestFirst = await queryAsTenant<HistoryMessage>(
+    orm,
+    request.tenantId,
+    `select role, content from messages
+     where conversation_id = ? and turn_id is distinct from ? order by position desc limit ?`,
+    [request.conversationId, request.turnId, LIMITS.historyMessages],
   );
   return newestFirst.reverse();
 }

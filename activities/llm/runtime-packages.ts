@@ -1,5 +1,5 @@
 import type { Orm } from '../../db/orm.ts';
-import { withTenant } from '../../db/tenancy.ts';
+import { queryAsTenant } from '../../db/tenancy.ts';
 import type { RuntimePackage } from '../../domain/flow/plan.ts';
 
 const PACKAGES_KEPT = 200;
@@ -17,8 +17,8 @@ export function createRuntimePackages(orm: Orm): RuntimePackages {
       const key = `${tenantId}/${versionId}`;
       const known = packages.get(key);
       if (known) return known;
-      const [row] = await withTenant(orm, tenantId, (em) =>
-        em.execute<{ runtime_package: RuntimePackage }[]>('select runtime_package from agent_versions where id = ?', [versionId]),
+      const [row] = await queryAsTenant<{ runtime_package: RuntimePackage }>(
+        orm, tenantId, 'select runtime_package from agent_versions where id = ?', [versionId],
       );
       if (!row) throw new Error(`There is no version ${versionId}`);
       const oldest = packages.size >= PACKAGES_KEPT ? packages.keys().next().value : undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Orm } from '../../db/orm.ts';
-import { withTenant } from '../../db/tenancy.ts';
+import { queryAsTenant } from '../../db/tenancy.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import type { BeginTurnRequest, BegunTurn } from './contract.ts';
 import { createPublisher } from './publisher.ts';
@@ -14,32 +14,47 @@ interface Standing {
   turn_status: string | null;
   turn_sequence: number | null;
   floor_offset: number;
-  next_position: number;
 }
+
+/**
+ * One statement, as every turn waits for it. The conversation's row is locked first: positions and sequences
+ * come from it. Nothing is written when the turn is known already.
+ */
+const BEGIN = `
+  with standing as (
+    select c.id, c.status, c.turn_count,
+      coalesce((select max(last_offset) from turns where conversation_id = c.id), 0) as floor_offset,
+      coalesce((select max(position) from messages where conversation_id = c.id), 0) + 1 as next_position
+    from conversations c where c.id = ? for update
+  ), known as (
+    select status, sequence from turns where id = ?
+  ), turn as (
+    insert into turns (id, tenant_id, conversation_id, message_id, sequence, status, workflow_id, run_id)
+    select ?, ?, id, ?, turn_count + 1, 'running', ?, ? from standing where not exists (select from known)
+  ), message as (
+    insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content)
+    select ?, ?, id, ?, next_position, 'user', ?, ? from standing where not exists (select from known)
+  ), counted as (
+    update conversations c set turn_count = c.turn_count + 1, last_activity_at = now(),
+      preview = case when c.preview = '' then ? else c.preview end
+    from standing where c.id = standing.id and not exists (select from known)
+  )
+  select standing.status, standing.turn_count, standing.floor_offset,
+    known.status as turn_status, known.sequence as turn_sequence
+  from standing left join known on true`;
 
 /**
  * Writes the customer's message and the turn, once, and announces the turn. The conversation's row is locked
  * first: positions and sequences come from it.
  */
 export async function beginTurn(orm: Orm, log: EventLog, request: BeginTurnRequest): Promise<BegunTurn> {
-  const begun = await withTenant(orm, request.tenantId, async (em) => {
-    const [standing] = await em.execute<Standing[]>(
-      `select c.status, c.turn_count, t.status as turn_status, t.sequence as turn_sequence,
-         coalesce((select max(last_offset) from turns where conversation_id = c.id), 0) as floor_offset,
-         coalesce((select max(position) from messages where conversation_id = c.id), 0) + 1 as next_position
-       from conversations c left join turns t on t.id = ?
-       where c.id = ? for update of c`,
-      [request.turnId, request.conversationId],
-    );
-    if (!standing) throw new CitiflowError('not_found', 'The conversation does not exist.');
-    if (standing.turn_status === null) await insertTurn(em, request, standing);
-    return {
-      alreadyEnded: standing.turn_status !== null && standing.turn_status !== 'running',
-      handedOver: standing.status === 'handed-over',
-      sequence: standing.turn_sequence ?? standing.turn_count + 1,
-      floorOffset: standing.floor_offset,
-    };
-  });
+  const standing = await writeDown(orm, request);
+  const begun: BegunTurn = {
+    alreadyEnded: standing.turn_status !== null && standing.turn_status !== 'running',
+    handedOver: standing.status === 'handed-over',
+    sequence: standing.turn_sequence ?? standing.turn_count + 1,
+    floorOffset: standing.floor_offset,
+  };
   if (!begun.alreadyEnded) {
     const ref = { ...request, floorOffset: begun.floorOffset };
     await createPublisher(log, ref, `${request.turnId}/begin`).publish({
@@ -50,25 +65,14 @@ export async function beginTurn(orm: Orm, log: EventLog, request: BeginTurnReque
   return begun;
 }
 
-type Em = Parameters<Parameters<typeof withTenant>[2]>[0];
-
-async function insertTurn(em: Em, request: BeginTurnRequest, standing: Standing): Promise<void> {
+async function writeDown(orm: Orm, request: BeginTurnRequest): Promise<Standing> {
   const { tenantId, conversationId, turnId, messageId, text, workflowId, runId } = request;
-  await em.execute(
-    `with turn as (
-       insert into turns (id, tenant_id, conversation_id, message_id, sequence, status, workflow_id, run_id)
-       values (?, ?, ?, ?, ?, 'running', ?, ?)
-     ), message as (
-       insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content)
-       values (?, ?, ?, ?, ?, 'user', ?, ?)
-     )
-     update conversations set turn_count = turn_count + 1, last_activity_at = now(),
-       preview = case when preview = '' then ? else preview end
-     where id = ?`,
-    [
-      turnId, tenantId, conversationId, messageId, standing.turn_count + 1, workflowId, runId,
-      randomUUID(), tenantId, conversationId, turnId, standing.next_position, messageId, text,
-      text.slice(0, PREVIEW_CHARACTERS), conversationId,
-    ],
-  );
+  const [standing] = await queryAsTenant<Standing>(orm, tenantId, BEGIN, [
+    conversationId, turnId,
+    turnId, tenantId, messageId, workflowId, runId,
+    randomUUID(), tenantId, turnId, messageId, text,
+    text.slice(0, PREVIEW_CHARACTERS),
+  ]);
+  if (!standing) throw new CitiflowError('not_found', 'The conversation does not exist.');
+  return standing;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Orm } from '../../db/orm.ts';
-import { withTenant } from '../../db/tenancy.ts';
+import { queryAsTenant, withTenant } from '../../db/tenancy.ts';
 import { citationsOf } from '../../domain/conversation/citations.ts';
 import type { ChatEvent, Citation, TurnEnd } from '../../domain/conversation/events.ts';
 import type { FinishTurnRequest } from './contract.ts';
@@ -39,11 +39,9 @@ export async function finishTurn(deps: FinishTurnDependencies, request: FinishTu
     turnEnd(deps, request, reply, citations),
   );
   const events = await eventsOf(log, { conversationId, turnId, floorOffset });
-  await withTenant(orm, tenantId, (em) =>
-    em.execute('update turns set events = ?::jsonb, last_offset = ? where id = ?', [
-      JSON.stringify(events), events.at(-1)?.offset ?? floorOffset, turnId,
-    ]),
-  );
+  await queryAsTenant(orm, tenantId, 'update turns set events = ?::jsonb, last_offset = ? where id = ?', [
+    JSON.stringify(events), events.at(-1)?.offset ?? floorOffset, turnId,
+  ]);
   return { content: reply };
 }
 

@@ -1,6 +1,5 @@
 import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { v5 as uuidOf } from 'uuid';
-import { Turn } from '../../db/entities/conversation.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { conversationWorkflowId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
@@ -66,9 +65,12 @@ function checkedText(text: string): string {
 }
 
 async function earlierTurn({ database }: Needs, conversation: ConversationContext, messageId: string): Promise<AcceptedTurn | undefined> {
-  const turn = await database.tenant(conversation.tenantId, (em) =>
-    em.findOne(Turn, { conversationId: conversation.id, messageId }, { fields: ['id', 'workflowId', 'runId'] }));
-  return turn ? { turnId: turn.id, workflowId: turn.workflowId, runId: turn.runId } : undefined;
+  const [turn] = await database.query<{ id: string; workflow_id: string; run_id: string }>(
+    conversation.tenantId,
+    'select id, workflow_id, run_id from turns where conversation_id = ? and message_id = ?',
+    [conversation.id, messageId],
+  );
+  return turn ? { turnId: turn.id, workflowId: turn.workflow_id, runId: turn.run_id } : undefined;
 }
 
 async function accept(temporal: Dependencies['temporal'], input: TurnInput, agentName: string): Promise<AcceptedTurn> {
