@@ -48,13 +48,16 @@ export async function runTool(
   request: ToolRunRequest,
   { number: attempt, signal }: Attempt,
 ): Promise<ToolRunResult> {
-  const [receipt] = await Promise.all([
-    receiptOf(deps, tool, request, attempt, signal),
+  const [{ receipt, unsaved }] = await Promise.all([
+    answerOf(deps, tool, request, attempt, signal),
     announceCall(deps.log, request, request.arguments),
   ]);
   const { status, summary, data } = receipt;
   const { toolCallId } = request;
-  await createPublisher(deps.log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary });
+  await Promise.all([
+    createPublisher(deps.log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary }),
+    ...(unsaved ? [saveReceipt(deps.orm, unsaved, receipt)] : []),
+  ]);
   return { status, summary, data, handsOver: status === 'succeeded' && tool.handsOver === true };
 }
 
@@ -73,25 +76,34 @@ export async function announceCall(log: EventLog, request: ToolCallRef, args: Re
   );
 }
 
-async function receiptOf(
+interface Answer {
+  receipt: Receipt;
+  /** A read is written down while its result is told: only a write's receipt must come first. */
+  unsaved?: LedgerCall;
+}
+
+async function answerOf(
   deps: ToolDependencies,
   tool: Tool,
   request: ToolRunRequest,
   attempt: number,
   signal: AbortSignal,
-): Promise<Receipt> {
-  const parsed = await exactArguments(deps.bank, tool, request, signal);
-  if ('failure' in parsed) return parsed.failure;
+): Promise<Answer> {
   const isFirst = attempt === 1 && !request.approved;
-  if (isFirst && !(await deps.rates.take(tool, request.conversationId))) return TOO_OFTEN;
-  const call = ledgerCall(request, tool, parsed.arguments);
-  const receipt: SavedReceipt =
-    tool.effect === 'write'
-      ? await write(deps, tool, call, request, signal)
-      : await decided(() => tool.run(parsed.arguments, context(deps, request, call, signal)));
-  if (receipt.saved) return receipt;
-  await saveReceipt(deps.orm, call, receipt);
-  return receipt;
+  const [exact, mayRun] = await Promise.all([
+    exactArguments(deps.bank, tool, request, signal),
+    isFirst ? deps.rates.take(tool, request.conversationId) : true,
+  ]);
+  if ('failure' in exact) return { receipt: exact.failure };
+  if (!mayRun) return { receipt: TOO_OFTEN };
+  const call = ledgerCall(request, tool, exact.arguments);
+  if (tool.effect === 'read') {
+    const receipt = await decided(() => tool.run(exact.arguments, context(deps, request, call, signal)));
+    return { receipt, unsaved: call };
+  }
+  const receipt = await write(deps, tool, call, request, signal);
+  if (!receipt.saved) await saveReceipt(deps.orm, call, receipt);
+  return { receipt };
 }
 
 type SavedReceipt = Receipt & { saved?: true };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Orm } from '../../db/orm.ts';
-import { queryAsTenant, withTenant } from '../../db/tenancy.ts';
+import { queryAsTenant } from '../../db/tenancy.ts';
 import { citationsOf } from '../../domain/conversation/citations.ts';
 import type { ChatEvent, Citation, TurnEnd } from '../../domain/conversation/events.ts';
 import type { FinishTurnRequest } from './contract.ts';
@@ -90,31 +90,33 @@ async function eventsOf(
   }
 }
 
+/**
+ * One statement, as the customer waits for it. A turn that an earlier attempt of this very step has ended is
+ * left as it is; an empty reply is no message.
+ */
+const SAVE = `
+  with ended as (
+    update turns set status = ?, model = ?, input_tokens = ?, output_tokens = ?, cost_micros = ?,
+      steps = ?::jsonb, ended_at = now()
+    where id = ? and status = 'running' returning conversation_id
+  ), counted as (
+    update conversations c set input_tokens = c.input_tokens + ?, output_tokens = c.output_tokens + ?,
+      cost_micros = c.cost_micros + ?, last_activity_at = now(),
+      status = case when ? then 'handed-over' else c.status end
+    from ended where c.id = ended.conversation_id
+  )
+  insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content, metadata)
+  select ?, ?, conversation_id, ?,
+    coalesce((select max(position) from messages m where m.conversation_id = ended.conversation_id), 0) + 1,
+    'assistant', ?, ?, ?::jsonb
+  from ended where ? <> ''`;
+
 async function saveReply(orm: Orm, request: FinishTurnRequest, content: string, citations: Citation[]): Promise<void> {
-  const { tenantId, conversationId, turnId, replyId, usage, status, sources, model, toolsCalled } = request;
-  const metadata = JSON.stringify({ citations, sources, model, toolsCalled });
-  await withTenant(orm, tenantId, async (em) => {
-    const ended = await em.execute<unknown[]>(
-      `update turns set status = ?, model = ?, input_tokens = ?, output_tokens = ?, cost_micros = ?,
-         steps = ?::jsonb, ended_at = now()
-       where id = ? and status = 'running' returning id`,
-      [status, model, usage.inputTokens, usage.outputTokens, usage.costMicros, JSON.stringify(request.steps), turnId],
-    );
-    // Ended by an earlier attempt of this very step.
-    if (ended.length === 0) return;
-    await em.execute(
-      `update conversations set input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
-         cost_micros = cost_micros + ?, last_activity_at = now(),
-         status = case when ? then 'handed-over' else status end
-       where id = ?`,
-      [usage.inputTokens, usage.outputTokens, usage.costMicros, request.handoffReason !== null, conversationId],
-    );
-    if (content === '') return;
-    await em.execute(
-      `insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content, metadata)
-       select ?, ?, ?, ?, coalesce(max(position), 0) + 1, 'assistant', ?, ?, ?::jsonb
-       from messages where conversation_id = ?`,
-      [randomUUID(), tenantId, conversationId, turnId, replyId, content, metadata, conversationId],
-    );
-  });
+  const { tenantId, turnId, replyId, usage, status, sources, model, toolsCalled, steps, handoffReason } = request;
+  const used = [usage.inputTokens, usage.outputTokens, usage.costMicros];
+  await queryAsTenant(orm, tenantId, SAVE, [
+    status, model, ...used, JSON.stringify(steps), turnId,
+    ...used, handoffReason !== null,
+    randomUUID(), tenantId, turnId, replyId, content, JSON.stringify({ citations, sources, model, toolsCalled }), content,
+  ]);
 }
