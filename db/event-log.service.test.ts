@@ -50,8 +50,16 @@ test('a closed turn takes its last event and nothing else', async () => {
   await log.append(delta(id));
   await log.closeTurn(id, 'turn');
   expect(await log.append(delta(id, { sequence: 2 }))).toBeNull();
-  expect(await log.append(delta(id, { source: 'end', last: true }))).toBe(2);
+  expect(await log.append(delta(id, { source: 'end', when: 'last' }))).toBe(2);
   expect(await log.append(delta(id, { turnId: 'next', source: 'next' }))).toBe(3);
+});
+
+test('what may only be written to a known stream waits for its first event', async () => {
+  const id = randomUUID();
+  expect(await log.append(delta(id, { when: 'known' }))).toBeNull();
+  await log.append(delta(id, { source: 'first' }));
+  expect(await log.append(delta(id, { when: 'known' }))).toBe(2);
+  expect(await log.append(delta(id, { when: 'known' }))).toBeNull();
 });
 
 test('a stream that was lost goes on above what PostgreSQL knows', async () => {

@@ -12,6 +12,7 @@ import { eventChannel, eventCursorKey, eventStreamKey } from '../domain/ids.ts';
  * takes its `last` event only: nothing is told after a turn's end.
  */
 const APPEND = `
+if ARGV[8] == 'known' and redis.call('HEXISTS', KEYS[2], 'offset') == 0 then return 0 end
 if ARGV[8] ~= 'last' and redis.call('HGET', KEYS[2], 'closed') == ARGV[7] then return 0 end
 local attempt, first = tonumber(ARGV[2]), tonumber(ARGV[3])
 local written = 0
@@ -57,8 +58,8 @@ export interface AppendRequest extends EventSource {
   events: ChatEventBody[];
   /** No offset is given at or below this one: what PostgreSQL knows, in case the stream has been lost. */
   floorOffset: number;
-  /** The turn's end, which a closed turn still takes. */
-  last?: boolean;
+  /** `last`: the turn's end, which a closed turn still takes. `known`: only if the conversation's stream is there. */
+  when?: 'last' | 'known';
 }
 
 interface StoredEvent {
@@ -68,7 +69,7 @@ interface StoredEvent {
 }
 
 export interface EventLog {
-  /** @returns the last event's offset, or null when the source had already written that far, or the turn is closed */
+  /** @returns the last event's offset, or null when nothing was written: the source had written that far, or `when` forbids it */
   append(request: AppendRequest): Promise<number | null>;
   /** Fences the turn: after this only its last event is taken. */
   closeTurn(conversationId: string, turnId: string): Promise<void>;
@@ -85,12 +86,12 @@ export function createEventLog(redis: Redis): EventLog {
   redis.defineCommand('appendEvents', { numberOfKeys: 2, lua: APPEND });
   const commands = redis as WithAppend;
   return {
-    async append({ conversationId, turnId, events, source, attempt, sequence, floorOffset, last }) {
+    async append({ conversationId, turnId, events, source, attempt, sequence, floorOffset, when }) {
       const at = new Date().toISOString();
       const stored = events.map((event) => JSON.stringify({ turnId, at, event } satisfies StoredEvent));
       const offset = await commands.appendEvents(
         eventStreamKey(conversationId), eventCursorKey(conversationId),
-        source, attempt, sequence, floorOffset, STREAM_SECONDS, eventChannel(conversationId), turnId, last ? 'last' : '',
+        source, attempt, sequence, floorOffset, STREAM_SECONDS, eventChannel(conversationId), turnId, when ?? '',
         ...stored,
       );
       return offset === 0 ? null : offset;

@@ -4,7 +4,6 @@ import type { Orm } from '../../db/orm.ts';
 import { queryAsTenant } from '../../db/tenancy.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import type { BeginTurnRequest, BegunTurn } from './contract.ts';
-import { createPublisher } from './publisher.ts';
 
 const PREVIEW_CHARACTERS = 140;
 
@@ -48,21 +47,30 @@ const BEGIN = `
  * first: positions and sequences come from it.
  */
 export async function beginTurn(orm: Orm, log: EventLog, request: BeginTurnRequest): Promise<BegunTurn> {
-  const standing = await writeDown(orm, request);
+  // The customer need not wait for the disk: a conversation whose stream is there has its next offset there, too.
+  const [standing, toldEarly] = await Promise.all([writeDown(orm, request), tellStart(log, request, { when: 'known' })]);
   const begun: BegunTurn = {
     alreadyEnded: standing.turn_status !== null && standing.turn_status !== 'running',
     handedOver: standing.status === 'handed-over',
     sequence: standing.turn_sequence ?? standing.turn_count + 1,
     floorOffset: standing.floor_offset,
   };
-  if (!begun.alreadyEnded) {
-    const ref = { ...request, floorOffset: begun.floorOffset };
-    await createPublisher(log, ref, `${request.turnId}/begin`).publish({
-      type: 'turn-start',
-      messageId: request.messageId,
-    });
-  }
+  if (!begun.alreadyEnded && toldEarly === null) await tellStart(log, request, { floorOffset: begun.floorOffset });
   return begun;
+}
+
+/** Told once, however often this step is tried. */
+function tellStart(
+  log: EventLog,
+  { conversationId, turnId, messageId }: BeginTurnRequest,
+  { floorOffset = 0, when }: { floorOffset?: number; when?: 'known' },
+): Promise<number | null> {
+  return log.append({
+    conversationId, turnId, floorOffset,
+    events: [{ type: 'turn-start', messageId }],
+    source: `${turnId}/begin`, attempt: 0, sequence: 1,
+    ...(when ? { when } : {}),
+  });
 }
 
 async function writeDown(orm: Orm, request: BeginTurnRequest): Promise<Standing> {

@@ -29,7 +29,7 @@ export async function finishTurn(deps: FinishTurnDependencies, request: FinishTu
   const citations = citationsOf(reply, request.sources);
   await saveReply(orm, request, reply, citations);
   const telling = createPublisher(
-    { ...log, append: (event) => log.append({ ...event, last: true }) },
+    { ...log, append: (event) => log.append({ ...event, when: 'last' }) },
     request,
     `${turnId}/end`,
   );
