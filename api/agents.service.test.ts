@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { agentRoutes, agentSchema } from '../contract/http/agents.ts';
+import { problemSchema } from '../contract/http/common.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 import type { TestCaller } from './testing/test-caller.ts';
 
@@ -10,7 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const create = async (body: object = { name: 'Card support' }) => (await builder.post('/api/v1/agents', body)).body as never as { id: string; revision: number; flow: { nodes: object[]; edges: object[] } };
+const comparedShape = z.object({ nodes: z.object({ changed: z.array(z.object({ fields: z.array(z.looseObject({})) })) }) });
+
+const create = async (body: object = { name: 'Card support' }) => agentSchema.parse((await builder.post('/api/v1/agents', body)).body);
 
 describe('an agent', () => {
   test('starts as a flow without problems', async () => {
@@ -37,7 +42,7 @@ describe('an agent', () => {
     ]));
     const refused = await builder.post(`/api/v1/agents/${id}/versions`, { changeDescription: 'Try' });
     expect(refused.body).toMatchObject({ code: 'flow_invalid', status: 422 });
-    expect((refused.body['errors'] as unknown as unknown[]).length).toBeGreaterThanOrEqual(2);
+    expect(problemSchema.parse(refused.body).errors?.length).toBeGreaterThanOrEqual(2);
   });
 
   test('counts its versions, and new conversations start on the newest', async () => {
@@ -58,7 +63,7 @@ describe('an agent', () => {
     await builder.put(`/api/v1/agents/${id}`, { name: 'Card support', description: '', flow: renamed, revision });
     const second = await builder.post(`/api/v1/agents/${id}/versions`, {});
     const compared = await builder.get(`/api/v1/agents/${id}/versions/${first.body['id']}/compare/${second.body['id']}`);
-    const nodes = compared.body['nodes'] as unknown as { changed: { fields: object[] }[] };
+    const { nodes } = comparedShape.parse(compared.body);
     expect(compared.status).toBe(200);
     expect(nodes.changed).toHaveLength(flow.nodes.length);
     expect(nodes.changed[0]?.fields).toEqual([expect.objectContaining({ path: 'name', after: 'Renamed' })]);
@@ -92,7 +97,7 @@ describe('an agent', () => {
     for (const name of ['a', 'b', 'c']) await own.post('/api/v1/agents', { name });
     const first = await own.get('/api/v1/agents?limit=2');
     const second = await own.get(`/api/v1/agents?limit=2&cursor=${String(first.body['nextCursor'])}`);
-    const names = [...(first.body['items'] as unknown as { name: string }[]), ...(second.body['items'] as unknown as { name: string }[])].map(({ name }) => name);
+    const names = [first, second].flatMap(({ body }) => agentRoutes.list.responses[200].parse(body).items).map(({ name }) => name);
     expect(names).toEqual(['c', 'b', 'a']);
     expect(second.body['nextCursor']).toBeNull();
   });

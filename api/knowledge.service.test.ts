@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { knowledgeRoutes } from '../contract/http/knowledge.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 import type { TestCaller } from './testing/test-caller.ts';
 
@@ -18,13 +19,19 @@ function upload(baseId: string, files: [name: string, content: string | Uint8Arr
   return builder.call('POST', `/api/v1/knowledge-bases/${baseId}/documents`, form);
 }
 
+function firstOf(answer: unknown) {
+  const [document] = knowledgeRoutes.upload.responses[202].parse(answer).documents;
+  if (!document) throw new Error('No document was accepted');
+  return document;
+}
+
 describe('an upload', () => {
   test('is accepted with the workflow that reads it, and listed as processing', async () => {
     const baseId = await createBase();
     const { status, body } = await upload(baseId, [['card-fees.md', '# Fees\nNone.'], ['hours.txt', 'Nine to five.']]);
     expect(status).toBe(202);
     expect(body['documents']).toMatchObject([{ filename: 'card-fees.md', status: 'processing' }, { filename: 'hours.txt' }]);
-    const [{ id, workflowId }] = body['documents'] as unknown as [{ id: string; workflowId: string }];
+    const { id, workflowId } = firstOf(body);
     expect(workflowId).toBe(`ingestion/${id}/1`);
     expect((await builder.get(`/api/v1/documents/${id}`)).body).toMatchObject({ title: 'Card fees', mediaType: 'text/markdown', revision: 1, stage: 'stored' });
     expect((await api.dependencies.temporal.workflow.getHandle(workflowId).describe()).status.name).toBe('RUNNING');
@@ -33,14 +40,14 @@ describe('an upload', () => {
 
   test('of the same filename is the same document’s next revision', async () => {
     const baseId = await createBase();
-    const first = (await upload(baseId, [['fees.md', 'Old.']])).body['documents'] as unknown as [{ id: string }];
-    const second = (await upload(baseId, [['fees.md', 'New.']])).body['documents'] as unknown as [{ id: string; workflowId: string }];
-    expect(second[0]).toMatchObject({ id: first[0].id, workflowId: `ingestion/${first[0].id}/2` });
+    const first = firstOf((await upload(baseId, [['fees.md', 'Old.']])).body);
+    const second = firstOf((await upload(baseId, [['fees.md', 'New.']])).body);
+    expect(second).toMatchObject({ id: first.id, workflowId: `ingestion/${first.id}/2` });
   });
 
   test('whose number a killed API has used already takes the next', async () => {
     const baseId = await createBase();
-    const [{ id }] = (await upload(baseId, [['fees.md', 'Old.']])).body['documents'] as unknown as [{ id: string }];
+    const { id } = firstOf((await upload(baseId, [['fees.md', 'Old.']])).body);
     const { temporal } = api.dependencies;
     await temporal.workflow.start('documentIngestion', { workflowId: `ingestion/${id}/2`, taskQueue: 'ingestion', args: [{}] });
     expect((await upload(baseId, [['fees.md', 'New.']])).body['documents']).toMatchObject([{ id, workflowId: `ingestion/${id}/3` }]);
@@ -80,7 +87,7 @@ describe('a knowledge base', () => {
 
   test('loses a document that is deleted', async () => {
     const baseId = await createBase();
-    const [{ id }] = (await upload(baseId, [['fees.md', 'Old.']])).body['documents'] as unknown as [{ id: string }];
+    const { id } = firstOf((await upload(baseId, [['fees.md', 'Old.']])).body);
     expect((await builder.delete(`/api/v1/documents/${id}`)).status).toBe(204);
     expect((await builder.get(`/api/v1/documents/${id}`)).status).toBe(404);
     expect((await api.dependencies.temporal.workflow.getHandle(`removal/${id}`).describe()).type).toBe('documentRemoval');
