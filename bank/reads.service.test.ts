@@ -61,6 +61,7 @@ describe('what a customer sees', () => {
   test('payees, cards and rewards', async () => {
     const payees = await bank.client.items('/payees');
     expect(payees.map((payee) => payee['name'])).toEqual(['Alice Chen', 'Bob’s Plumbing', 'City Utilities']);
+    expect(payees[0]?.['addedAt']).toMatch(/^2016-04-0[12]T/);
     const cards = await bank.client.items('/cards');
     expect(cards.map((card) => [card['id'], card['status']])).toEqual([
       ['card-alex-debit', 'active'], ['card-alex-credit', 'active'],

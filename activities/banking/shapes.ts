@@ -44,6 +44,8 @@ export const payeeShape = z.object({
   accountMasked: z.string(),
   currency: z.string(),
   kind: z.string(),
+  /** When the customer put the payee on their list. */
+  addedAt: z.iso.datetime(),
 });
 
 export type Payee = z.infer<typeof payeeShape>;

@@ -13,6 +13,15 @@ export interface ToolContext {
   signal: AbortSignal;
 }
 
+/** The money that a call moves for the customer, as limits on amounts and payees are applied to it. */
+export interface MovedMoney {
+  /** Positive, in minor units. */
+  amountMinor: number;
+  currency: string;
+  /** Who receives it; absent when it stays with the customer. */
+  payeeId?: string;
+}
+
 export interface ToolOutcome {
   /** One or two sentences that a customer can read. */
   summary: string;
@@ -31,6 +40,11 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
   requiresAuth: boolean;
   requires2FA: boolean;
   rateLimitPerMinute: number;
+  /**
+   * A write that the default policy lets through without a confirmation, because waiting does more harm than the
+   * call can: it only protects the customer, costs nothing, and is undone at any time. Every other write is gated.
+   */
+  ungatedByDefault?: true;
   /** The conversation goes to a person after this call. */
   handsOver?: true;
   parameters: Parameters;
@@ -40,6 +54,12 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
    * Reads only; what it returned resolves to itself.
    */
   resolve?(args: z.infer<Parameters>, context: ToolContext): Promise<z.infer<Parameters>>;
+  /**
+   * Tools that move money, now or later: how much of it these arguments move, and to which payee. Ask it with
+   * arguments as `resolve` returned them, in which names are ids.
+   * @returns undefined when these arguments move none
+   */
+  moneyOf?(args: z.infer<Parameters>): MovedMoney | undefined;
   /** What the call does, in the imperative, from the arguments alone: "Freeze card card-1". */
   describe(args: z.infer<Parameters>): string;
   /** The same with names looked up at the bank, for approval cards: "Send $50.00 to Alice Chen from Everyday Checking". */

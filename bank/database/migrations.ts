@@ -190,10 +190,18 @@ create table outbox (
 create index outbox_by_customer on outbox (customer_id, id desc);
 `;
 
+// Payees of before are as old as the customer: their day was never written down.
+const payeeDates = `
+alter table payees add column added_at timestamptz;
+update payees set added_at = (select customer_since from customers where customers.id = payees.customer_id);
+alter table payees alter column added_at set not null;
+`;
+
 export const migrations: Migration[] = [
   { name: '001-customers-and-products', sql: customersAndProducts },
   { name: '002-ledger', sql: ledger },
   { name: '003-operations-and-challenges', sql: operations },
+  { name: '004-payee-dates', sql: payeeDates },
 ];
 
 /** Every table that a reset empties, the schema's own bookkeeping excepted. */

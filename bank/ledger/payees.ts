@@ -10,6 +10,7 @@ interface PayeeRow {
   nickname: string | null;
   bank_name: string;
   kind: 'person' | 'business' | 'utility';
+  added_at: Date;
 }
 
 /** Reads a payee of the customer's own list. */
@@ -38,6 +39,7 @@ export async function listPayees(queryable: Queryable, customerId: string) {
     bankName: row.bank_name,
     accountMasked: maskNumber(row.number_last4),
     currency: row.currency,
+    addedAt: row.added_at.toISOString(),
   }));
   return { items, nextCursor: null };
 }

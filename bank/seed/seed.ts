@@ -70,9 +70,9 @@ async function openPayees(transaction: Queryable, customer: SeedCustomer): Promi
       id: accountId, customerId: null, kind: 'external', name: payee.name, last4: payee.last4,
     });
     await transaction.query(
-      `insert into payees (id, customer_id, account_id, name, nickname, bank_name, kind)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [payee.id, customer.id, accountId, payee.name, payee.nickname, payee.bankName, payee.kind],
+      `insert into payees (id, customer_id, account_id, name, nickname, bank_name, kind, added_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [payee.id, customer.id, accountId, payee.name, payee.nickname, payee.bankName, payee.kind, customer.since],
     );
   }
 }

@@ -15,6 +15,7 @@ interface CardChange {
   operation: 'freeze' | 'unfreeze';
   verb: string;
   done: string;
+  ungatedByDefault?: true;
 }
 
 /** Freezing and unfreezing are one tool told twice. */
@@ -32,6 +33,7 @@ export function cardChangeTool(change: CardChange): Tool<typeof parameters> {
     requiresAuth: true,
     requires2FA: false,
     rateLimitPerMinute: 30,
+    ...(change.ungatedByDefault ? { ungatedByDefault: true } : {}),
     parameters,
     describe: (args) => `${change.verb} card ${args.cardId}`,
     async summarise(args, context) {

@@ -7,4 +7,5 @@ export const freezeCard = cardChangeTool({
   operation: 'freeze',
   verb: 'Freeze',
   done: 'is frozen. No new payments can be made with it.',
+  ungatedByDefault: true,
 });

@@ -43,6 +43,17 @@ describe('the catalogue of tools', () => {
     for (const tool of Object.keys(TOOLS).map(toolNamed)) expect(Boolean(tool.lookUp), tool.name).toBe(tool.effect === 'write');
   });
 
+  test('lets freezing a card alone through without a confirmation', () => {
+    const ungated = Object.keys(TOOLS).map(toolNamed).filter(({ ungatedByDefault }) => ungatedByDefault);
+    expect(ungated.map(({ name }) => name)).toEqual(['freeze_card']);
+  });
+
+  test('says how much money a transfer moves, and to whom', () => {
+    const parts = { amountMinor: 5000, currency: 'USD' };
+    expect(transferFunds.moneyOf?.({ ...parts, payeeId: 'payee-alice' })).toEqual({ ...parts, payeeId: 'payee-alice' });
+    expect(transferFunds.moneyOf?.({ ...parts, toAccountId: 'acc-alex-savings' })).toEqual(parts);
+  });
+
   test('refuses a name that is not there, even one that every object has', () => {
     expect(failureOf(() => toolNamed('constructor')).code).toBe('tool_unknown');
   });

@@ -36,6 +36,7 @@ export const transferFunds = defineTool({
   requires2FA: true,
   rateLimitPerMinute: 30,
   parameters,
+  moneyOf: ({ amountMinor, currency, payeeId: to }) => ({ amountMinor, currency, ...(to ? { payeeId: to } : {}) }),
   describe: (args) =>
     `Send ${formatAmount(args)} to ${args.payeeId ?? args.toAccountId} from ${args.fromAccountId ?? 'the checking account'}`,
   async summarise(args, context) {
