@@ -19,13 +19,18 @@ export function readDemo(line: string): Demo {
   throw new Error('The seed did not say what it has made.');
 }
 
-/** Tells programs outside where everything is. Only the owner may read it: it holds passwords. */
+/**
+ * Tells programs outside where everything is. Only the owner may read it: it holds passwords.
+ * @param apis addresses of the API's further processes
+ */
 export function writeEndpoints(
-  dataDir: string, addresses: Addresses, demo: Demo | undefined, processes: { name: string; pid: number }[],
+  dataDir: string, { addresses, apis }: { addresses: Addresses; apis: string[] }, demo: Demo | undefined,
+  processes: { name: string; pid: number }[],
 ): void {
   writeJson(join(dataDir, 'endpoints.json'), {
     studio: addresses.publicUrl,
     api: addresses.publicUrl,
+    apis: [addresses.publicUrl, ...apis],
     temporalAddress: addresses.temporal,
     temporalUi: addresses.temporalUi,
     temporalNamespace: addresses.temporalNamespace,

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { pathToFileURL } from 'node:url';
 import { resolveAddresses } from './addresses.ts';
 import { emptyDataFolder, openDataFolder } from './data-folder.ts';
+import { readDetours } from './detours.ts';
 import { readDemo, writeEndpoints, type Demo } from './endpoints.ts';
 import { environments } from './environment.ts';
 import { startGuard } from './guard.ts';
@@ -14,7 +15,7 @@ import { LaunchProblem } from './problem.ts';
 import { RecordedProcesses } from './recorded-processes.ts';
 import { loadSecrets } from './secrets.ts';
 import { readJson, writeJson } from './state-file.ts';
-import { System, type ServiceName } from './system.ts';
+import { instanceNames, System, type ServiceName } from './system.ts';
 
 /** One Ctrl-C arrives twice under npm: from the terminal, and passed on by npm. */
 const SAME_SIGNAL_MS = 500;
@@ -52,7 +53,7 @@ async function run(options: LaunchOptions, preparation: Preparation): Promise<vo
   const guard = startGuard();
   let demo: Demo | undefined;
   let announced = false;
-  const announce = () => writeEndpoints(dataDir, plan.addresses, demo, processes.list());
+  const announce = () => writeEndpoints(dataDir, plan, demo, processes.list());
   const system = new System(plan, guard, process.env, {
     started(name, pid) {
       processes.set(name, pid);
@@ -94,14 +95,18 @@ async function makePlan(options: LaunchOptions) {
   const { dataDir } = options;
   const portsFile = join(dataDir, 'ports.json');
   const remembered = readJson(portsFile);
-  const ports = await choosePorts(isPorts(remembered) ? remembered : {}, options.port);
+  const instances = { worker: instanceNames('worker', options.workers), api: instanceNames('api', options.apis) };
+  const further = [...instances.worker.slice(1), ...instances.api.slice(1)];
+  const ports = await choosePorts(isPorts(remembered) ? remembered : {}, options.port, further);
   writeJson(portsFile, ports);
   const secrets = loadSecrets(dataDir);
   const addresses = resolveAddresses(process.env, ports, secrets);
   const logsDir = join(dataDir, 'logs');
   mkdirSync(logsDir, { recursive: true, mode: 0o700 });
   return {
-    dataDir, logsDir, ports, secrets, addresses,
+    dataDir, logsDir, ports, secrets, addresses, instances,
+    detours: readDetours(process.env['CITIFLOW_DETOURS']),
+    apis: instances.api.slice(1).map((name) => `http://127.0.0.1:${ports[name] ?? 0}`),
     environments: environments(process.env, { addresses, ports, secrets, dataDir }),
   };
 }

@@ -17,6 +17,12 @@ test.each([['0'], ['65536'], ['80.5'], ['http']])('"%s" is refused as a port in 
   expect(() => readOptions(['--port', port], {})).toThrow(`"${port}" is not a port`);
 });
 
+test('one worker and one API run, or as many as asked for, up to eight', () => {
+  expect(readOptions([], {})).toMatchObject({ workers: 1, apis: 1 });
+  expect(readOptions(['--workers', '2', '--apis', '3'], {})).toMatchObject({ workers: 2, apis: 3 });
+  for (const count of ['0', '9', '1.5', 'two']) expect(() => readOptions(['--workers', count], {})).toThrow(`--workers ${count}`);
+});
+
 test('an unknown option is answered with the list of options', () => {
   expect(() => readOptions(['--prot', '1'], {})).toThrow(/--prot[\s\S]*npm start -- \[options\]/);
 });

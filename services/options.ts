@@ -9,7 +9,12 @@ export const usage = `npm start -- [options]
   --no-demo       do not make the demonstration's users, knowledge and agent
   --reset         delete all data first, after asking
   --yes           do not ask
+  --workers N     so many worker processes (default 1)
+  --apis N        so many API processes, each at an address of its own (default 1)
   --headless      print no hint to open a browser`;
+
+/** More processes of one kind belong on more machines. */
+const INSTANCES_MAX = 8;
 
 export interface LaunchOptions {
   /** A port the user asked for: taken means failure, not another port. */
@@ -19,6 +24,8 @@ export interface LaunchOptions {
   reset: boolean;
   yes: boolean;
   headless: boolean;
+  workers: number;
+  apis: number;
   help: boolean;
 }
 
@@ -33,6 +40,8 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): LaunchOptio
     reset: values.reset ?? false,
     yes: values.yes ?? false,
     headless: values.headless ?? false,
+    workers: readCount('workers', values.workers),
+    apis: readCount('apis', values.apis),
     help: values.help ?? false,
   };
 }
@@ -43,12 +52,19 @@ function parse(argv: string[]) {
       args: argv,
       options: {
         port: { type: 'string' }, 'data-dir': { type: 'string' }, 'no-demo': { type: 'boolean' },
-        reset: { type: 'boolean' }, yes: { type: 'boolean' }, headless: { type: 'boolean' }, help: { type: 'boolean' },
+        reset: { type: 'boolean' }, yes: { type: 'boolean' }, headless: { type: 'boolean' },
+        workers: { type: 'string' }, apis: { type: 'string' }, help: { type: 'boolean' },
       },
     });
   } catch (error) {
     throw new LaunchProblem(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
+}
+
+function readCount(option: string, text = '1'): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= INSTANCES_MAX) return count;
+  throw new LaunchProblem(`--${option} ${text}: a whole number from 1 to ${INSTANCES_MAX} is needed.`);
 }
 
 function readPort(text: string): number {

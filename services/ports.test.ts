@@ -26,6 +26,13 @@ test('last time\'s port is kept while it is free, and given up when it is taken'
   expect(ports.api).not.toBe(lost);
 });
 
+test('a further instance has a port of its own, the same as last time', async () => {
+  const first = await choosePorts({}, undefined, ['worker-2', 'api-2']);
+  const again = await choosePorts(first, undefined, ['worker-2', 'api-2']);
+  expect([again['worker-2'], again['api-2']]).toEqual([first['worker-2'], first['api-2']]);
+  expect(new Set(Object.values(first)).size).toBe(Object.keys(usualPorts).length + 2);
+});
+
 test('no two services get the same port, even when the user demands a usual one of another', async () => {
   const bank = await anyFreePort();
   const ports = await choosePorts({ bank }, bank);

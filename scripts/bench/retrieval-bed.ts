@@ -31,7 +31,7 @@ export async function startRetrievalBed(modelsDirectory: string): Promise<Retrie
   const modelsEnvironment = { ...plainEnvironment(), MODELS_PORT: String(modelsPort), MODELS_DIR: modelsDirectory };
   const supervisors = [
     new Supervisor(milvusService({ dataDir, port: milvusPort }), context),
-    new Supervisor(programService({ name: 'models', port: modelsPort, env: modelsEnvironment }), context),
+    new Supervisor(programService({ program: 'models', port: modelsPort, env: modelsEnvironment }), context),
   ];
   const store = createMilvusStore({ address: `127.0.0.1:${milvusPort}`, timeoutMs: TIMEOUT_MS });
   const stop = async () => {
