@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { digestOf } from './testing/bank-client.ts';
+import { buildTransfer, digestOf } from './testing/bank-client.ts';
 import { startTestBank } from './testing/start-test-bank.ts';
 import type { TestBank } from './testing/start-test-bank.ts';
 
@@ -89,6 +89,68 @@ describe('a challenge', () => {
     expect(answer).toMatchObject({ status: 410, body: { code: 'challenge_expired' } });
     expect(await late.client.items('/sandbox/outbox')).toMatchObject([{ status: 'expired' }]);
     await late.stop();
+  });
+});
+
+describe('an attestation', () => {
+  const callBack = { method: 'call-back', staffId: 'staff-ines', reason: 'Called back on the number on file.' };
+  const attest = (challengeId: string, key: string, changes: object = {}, user = 'cust-alex') =>
+    bank.client.post(`/challenges/${challengeId}/attest`, { key, user, body: { ...callBack, ...changes } });
+
+  test('gives a token that moves money, half an hour later still', async () => {
+    const own = await startTestBank(inject('bankDatabaseUrl'));
+    const { challengeId, digest } = await own.client.openChallenge();
+    const { body } = await own.client.post(`/challenges/${challengeId}/attest`, { key: 'a', body: callBack });
+    own.moveClock(1_799_000);
+    const headers = { 'X-Challenge-Token': String(body['challengeToken']), 'X-Arguments-Digest': digest };
+    expect(await own.client.transfer(buildTransfer(), { headers })).toMatchObject({ status: 201 });
+    await own.stop();
+  });
+
+  test('is kept with who and why, counts once, and gives the same token again under its key', async () => {
+    const { challengeId, code } = await bank.client.openChallenge();
+    const first = await attest(challengeId, 'once');
+    expect(first).toMatchObject({ status: 200, body: { challengeToken: expect.stringContaining(challengeId) } });
+    expect((await attest(challengeId, 'once')).body).toEqual(first.body);
+    expect(await attest(challengeId, 'twice')).toMatchObject({ status: 409, body: { code: 'challenge_verified' } });
+    expect(await attest(challengeId, 'once', { staffId: 'staff-li' })).toMatchObject({
+      status: 409, body: { code: 'idempotency_conflict' },
+    });
+    expect(await bank.database.query('select * from challenge_attestations where challenge_id = $1', [challengeId])).toMatchObject(
+      [{ staff_id: 'staff-ines', reason: callBack.reason, method: 'call-back' }],
+    );
+    expect((await verify(challengeId, code)).body).toEqual(first.body);
+  });
+
+  test('comes too late after the code, after three wrong codes, and after the code’s time', async () => {
+    const verified = await bank.client.openChallenge();
+    await verify(verified.challengeId, verified.code);
+    expect(await attest(verified.challengeId, 'v')).toMatchObject({ status: 409, body: { code: 'challenge_verified' } });
+    const locked = await bank.client.openChallenge();
+    for (let attempt = 0; attempt < 3; attempt += 1) await verify(locked.challengeId, otherThan(locked.code));
+    expect(await attest(locked.challengeId, 'l')).toMatchObject({ status: 423, body: { code: 'challenge_locked' } });
+    const late = await startTestBank(inject('bankDatabaseUrl'));
+    const { challengeId } = await late.client.openChallenge();
+    late.moveClock(300_001);
+    const refused = await late.client.post(`/challenges/${challengeId}/attest`, { key: 'x', body: callBack });
+    expect(refused).toMatchObject({ status: 410, body: { code: 'challenge_expired' } });
+    await late.stop();
+  });
+
+  test('of ten at once, one counts', async () => {
+    const { challengeId } = await bank.client.openChallenge();
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, index) => attest(challengeId, `race-${index}`)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  test('needs a name, a reason, a known method, a key, and the customer’s own challenge', async () => {
+    const { challengeId } = await bank.client.openChallenge();
+    for (const wrong of [{ staffId: ' ' }, { reason: '' }, { method: 'gut-feeling' }]) {
+      expect(await attest(challengeId, 'w', wrong)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    }
+    const keyless = await bank.client.post(`/challenges/${challengeId}/attest`, { body: callBack });
+    expect(keyless).toMatchObject({ status: 400, body: { code: 'idempotency_key_required' } });
+    expect(await attest(challengeId, 'p', {}, 'cust-priya')).toMatchObject({ status: 404, body: { code: 'challenge_not_found' } });
   });
 });
 

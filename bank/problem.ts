@@ -36,6 +36,7 @@ export const problems = {
   challenge_used: { status: 403, title: 'The challenge token was used already', recorded: false },
   challenge_expired: { status: 410, title: 'The challenge has expired', recorded: false },
   challenge_not_found: { status: 404, title: 'No such challenge', recorded: false },
+  challenge_verified: { status: 409, title: 'The challenge was verified already', recorded: false },
   challenge_locked: { status: 423, title: 'Too many wrong codes', recorded: false },
   code_wrong: { status: 422, title: 'The code is wrong', recorded: false },
 

@@ -7,6 +7,7 @@ const settingsSchema = z.object({
   BANK_HOST: z.string().min(1).default('127.0.0.1'),
   BANK_SANDBOX_CONTROLS: z.enum(['on', 'off']).default('off'),
   BANK_CHALLENGE_TTL_S: z.coerce.number().int().min(1).max(3600).default(300),
+  BANK_TOKEN_TTL_S: z.coerce.number().int().min(1).max(86_400).default(1_800),
   BANK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -18,6 +19,8 @@ export interface BankSettings {
   host: string;
   sandboxControls: boolean;
   challengeTtlMs: number;
+  /** How long the token of a verified challenge may be spent: time for a second member of staff to agree. */
+  tokenTtlMs: number;
   logLevel: string;
 }
 
@@ -39,6 +42,7 @@ export function readSettings(environment: Record<string, string | undefined>): B
     host: parsed.data.BANK_HOST,
     sandboxControls: parsed.data.BANK_SANDBOX_CONTROLS === 'on',
     challengeTtlMs: parsed.data.BANK_CHALLENGE_TTL_S * 1000,
+    tokenTtlMs: parsed.data.BANK_TOKEN_TTL_S * 1000,
     logLevel: parsed.data.BANK_LOG_LEVEL,
   };
 }

@@ -134,7 +134,7 @@ describe('a transfer needs a challenge', () => {
   test('whose token has not expired', async () => {
     const late = await startTestBank(inject('bankDatabaseUrl'));
     const headers = await late.client.proof();
-    late.moveClock(300_001);
+    late.moveClock(1_800_001);
     const answer = await late.client.transfer(buildTransfer(), { headers });
     expect(answer).toMatchObject({ status: 410, body: { code: 'challenge_expired' } });
     await late.stop();

@@ -40,6 +40,37 @@ export async function verifyChallenge(
   }
 }
 
+export type Attestation =
+  | { outcome: 'verified'; challengeToken: string; expiresAt: string }
+  | { outcome: 'already-verified' }
+  | { outcome: 'locked' }
+  | { outcome: 'expired' };
+
+/**
+ * Tells the bank that a member of staff has called the customer back and verified them, instead of a code. It
+ * counts once; the same key gives the same token again.
+ * @param attempt.reason how the customer was verified, kept at the bank with the staff member's id
+ * @throws CitiflowError as the bank client
+ */
+export async function attestChallenge(
+  bank: BankClient,
+  attempt: BankCall & { challengeId: string; staffId: string; reason: string; idempotencyKey: string },
+): Promise<Attestation> {
+  const { challengeId, staffId, reason, customerId, idempotencyKey, signal } = attempt;
+  const path = `/challenges/${encodeURIComponent(challengeId)}/attest`;
+  try {
+    const body = { method: 'call-back', staffId, reason };
+    const call = { customerId, idempotencyKey, signal, repeatable: true };
+    return { outcome: 'verified', ...(await bank.post(path, body, verifiedShape, call)) };
+  } catch (failure) {
+    const bankCode = failure instanceof CitiflowError ? failure.extra?.['bankCode'] : undefined;
+    if (bankCode === 'challenge_verified') return { outcome: 'already-verified' };
+    if (bankCode === 'challenge_locked') return { outcome: 'locked' };
+    if (bankCode === 'challenge_expired') return { outcome: 'expired' };
+    throw failure;
+  }
+}
+
 function verdictOf(failure: unknown): Verification {
   if (!(failure instanceof CitiflowError) || failure.code !== 'bank_refused') throw failure;
   const { bankCode, triesLeft } = failure.extra ?? {};

@@ -19,6 +19,7 @@ export const REFUSALS: Readonly<Record<string, string>> = {
   challenge_invalid: 'The verification does not belong to this request. Please ask for it again.',
   challenge_used: 'That verification has already been used. Please ask for it again.',
   challenge_expired: 'The verification code has expired. Please ask for it again.',
+  challenge_verified: 'This request has been verified already.',
   challenge_locked: 'Too many wrong codes were entered. Please ask for it again.',
   challenge_not_found: 'There is no such verification.',
   code_wrong: 'The code is not right.',

@@ -6,8 +6,20 @@ import type { ToolContext } from './tool.ts';
 const everything = { limit: 200 };
 const callOf = ({ customerId, signal }: ToolContext): BankCall => ({ customerId, signal });
 
-/** The customer's accounts, 200 at most. @throws CitiflowError as `BankClient.get` */
-export async function accountsOf(context: ToolContext): Promise<Account[]> {
+/** Read once an attempt, whose signal is its own: a call that resolves a name and then lists asks the bank once. */
+const accountsOfAttempt = new WeakMap<AbortSignal, Map<string, Promise<Account[]>>>();
+
+/** The customer's accounts, 200 at most, as they were when this attempt first asked. @throws CitiflowError as `BankClient.get` */
+export function accountsOf(context: ToolContext): Promise<Account[]> {
+  const { signal, customerId } = context;
+  const read = accountsOfAttempt.get(signal) ?? new Map<string, Promise<Account[]>>();
+  accountsOfAttempt.set(signal, read);
+  const accounts = read.get(customerId) ?? readAccounts(context);
+  read.set(customerId, accounts);
+  return accounts;
+}
+
+async function readAccounts(context: ToolContext): Promise<Account[]> {
   const call = { ...callOf(context), query: everything };
   return (await context.bank.get('/accounts', listShape(accountShape), call)).items;
 }

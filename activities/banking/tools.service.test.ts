@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { startBank, type RunningBank } from '../../test/support/bank.ts';
-import { openChallenge, verifyChallenge } from './challenges.ts';
+import { attestChallenge, openChallenge, verifyChallenge } from './challenges.ts';
 import { bankClient, type BankClient } from './client.ts';
 import { argumentsDigest } from './digest.ts';
 import { parseArguments, type ToolContext } from './tool.ts';
@@ -239,6 +239,20 @@ describe('sending money', () => {
     expect(await attempt('try-4')).toEqual({ outcome: 'locked' });
     const words = verifyChallenge(bank, { ...context, challengeId, code: 'abc', idempotencyKey: 'try-5' });
     expect(await failureOf(words)).toMatchObject({ code: 'approval_code_wrong' });
+  });
+
+  test('works when a member of staff has called back instead of a code, once', async () => {
+    const context = contextOf();
+    const { tool, args } = await prepared('transfer_funds', { payeeId: 'Alice', amountMinor: 4200 }, context);
+    const digest = argumentsDigest(tool.name, args);
+    const { challengeId } = await openChallenge(bank, { ...context, idempotencyKey: randomUUID(), digest, summary: 'x' });
+    const attempt = { ...context, challengeId, staffId: 'staff-ines', reason: 'Called back.', idempotencyKey: 'attest-1' };
+    const verified = await attestChallenge(bank, attempt);
+    if (verified.outcome !== 'verified') throw new Error(verified.outcome);
+    expect(await attestChallenge(bank, attempt)).toEqual(verified);
+    expect(await attestChallenge(bank, { ...attempt, idempotencyKey: 'attest-2' })).toEqual({ outcome: 'already-verified' });
+    const approved = { ...context, challengeToken: verified.challengeToken, argumentsDigest: digest };
+    expect((await tool.run(args, approved)).summary).toMatch(/^Sent \$42\.00 to Alice Chen/);
   });
 });
 

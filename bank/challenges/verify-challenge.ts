@@ -44,19 +44,25 @@ async function check(bank: Bank, transaction: Queryable, attempt: CodeAttempt) {
   if (earlier) return repeatAnswer(earlier, codeHash);
   requireOpen(challenge, attempt.now);
   if (!sameText(codeHash, challenge.code_hash)) return countWrong(transaction, challenge, attempt, codeHash);
-  const tokenExpiresAt =
-    challenge.token_expires_at ?? new Date(attempt.now.getTime() + bank.settings.challengeTtlMs);
-  await transaction.query(
-    'update challenges set verified_at = coalesce(verified_at, $2), token_expires_at = $3 where id = $1',
-    [challenge.id, attempt.now, tokenExpiresAt],
-  );
-  return {
-    challengeToken: makeToken(secret, challenge.id),
-    expiresAt: tokenExpiresAt.toISOString(),
-  };
+  return issueToken(bank, transaction, challenge, attempt.now);
 }
 
-async function lockChallenge(transaction: Queryable, attempt: CodeAttempt): Promise<ChallengeRow> {
+/** The token of a challenge that has been verified, now or before; its life begins with the first verification. */
+export async function issueToken(bank: Bank, transaction: Queryable, challenge: ChallengeRow, now: Date) {
+  const tokenExpiresAt = challenge.token_expires_at ?? new Date(now.getTime() + bank.settings.tokenTtlMs);
+  await transaction.query(
+    'update challenges set verified_at = coalesce(verified_at, $2), token_expires_at = $3 where id = $1',
+    [challenge.id, now, tokenExpiresAt],
+  );
+  const secret = secretOf(bank.settings.token, challenge.salt);
+  return { challengeToken: makeToken(secret, challenge.id), expiresAt: tokenExpiresAt.toISOString() };
+}
+
+/** Reads a challenge of the customer's own and locks it until the transaction ends. */
+export async function lockChallenge(
+  transaction: Queryable,
+  attempt: Pick<CodeAttempt, 'challengeId' | 'customerId'>,
+): Promise<ChallengeRow> {
   const [challenge] = await transaction.query<ChallengeRow>(
     'select * from challenges where id = $1 and customer_id = $2 for update',
     [attempt.challengeId, attempt.customerId],
@@ -65,7 +71,8 @@ async function lockChallenge(transaction: Queryable, attempt: CodeAttempt): Prom
   return challenge;
 }
 
-function requireOpen(challenge: ChallengeRow, now: Date): void {
+/** @throws BankProblem `challenge_locked` or `challenge_expired` */
+export function requireOpen(challenge: ChallengeRow, now: Date): void {
   if (challenge.tries_left === 0) throw new BankProblem('challenge_locked', 'Too many wrong codes were entered.');
   const closesAt = challenge.token_expires_at ?? challenge.expires_at;
   if (closesAt <= now) throw new BankProblem('challenge_expired', 'The code is no longer valid.');

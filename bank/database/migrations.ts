@@ -197,13 +197,26 @@ update payees set added_at = (select customer_since from customers where custome
 alter table payees alter column added_at set not null;
 `;
 
+// The bank's own record of who vouched for a customer that was called back, and why.
+const attestations = `
+create table challenge_attestations (
+  challenge_id text primary key references challenges,
+  idempotency_key text not null,
+  method text not null check (method in ('call-back')),
+  staff_id text not null,
+  reason text not null,
+  at timestamptz not null
+);
+`;
+
 export const migrations: Migration[] = [
   { name: '001-customers-and-products', sql: customersAndProducts },
   { name: '002-ledger', sql: ledger },
   { name: '003-operations-and-challenges', sql: operations },
   { name: '004-payee-dates', sql: payeeDates },
+  { name: '005-attestations', sql: attestations },
 ];
 
 /** Every table that a reset empties, the schema's own bookkeeping excepted. */
 export const resetTables =
-  'outbox, challenge_attempts, challenges, operations, entries, transfers, reward_entries, cards, payees, accounts, customers';
+  'outbox, challenge_attestations, challenge_attempts, challenges, operations, entries, transfers, reward_entries, cards, payees, accounts, customers';

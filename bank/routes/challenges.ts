@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Bank } from '../bank.ts';
+import { attestChallenge } from '../challenges/attest-challenge.ts';
 import { openChallenge } from '../challenges/open-challenge.ts';
 import { verifyChallenge } from '../challenges/verify-challenge.ts';
 import { customerOf } from '../http/authenticate.ts';
@@ -15,7 +16,13 @@ const challengeSchema = z.object({
 
 const codeSchema = z.object({ code: z.string().regex(/^\d{6}$/, 'give the six digits') });
 
-/** One-time codes: sent for one digest, verified in three tries. */
+const attestationSchema = z.object({
+  method: z.literal('call-back'),
+  staffId: z.string().trim().min(1).max(100),
+  reason: z.string().trim().min(1).max(500),
+});
+
+/** One-time codes: sent for one digest, verified in three tries, or by a member of staff who has called back. */
 export function challengeRoutes(bank: Bank): Router {
   const open = write(bank, {
     body: challengeSchema,
@@ -31,5 +38,12 @@ export function challengeRoutes(bank: Bank): Router {
       const challengeId = pathParameter(request, 'id');
       const attempt = { customerId: customerOf(request), challengeId, code, key, now: bank.clock() };
       response.json(await verifyChallenge(bank, attempt));
+    })
+    .post('/challenges/:id/attest', async (request, response) => {
+      const attestation = parse(attestationSchema, request.body ?? {});
+      const key = idempotencyKeyOf(request);
+      const challengeId = pathParameter(request, 'id');
+      const attempt = { ...attestation, customerId: customerOf(request), challengeId, key, now: bank.clock() };
+      response.json(await attestChallenge(bank, attempt));
     });
 }

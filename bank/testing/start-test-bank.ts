@@ -14,6 +14,7 @@ const token = 'a-token-for-tests-only';
 interface TestBankOptions {
   sandboxControls?: boolean;
   challengeTtlMs?: number;
+  tokenTtlMs?: number;
   /** Where the bank connects instead, such as a proxy before the same database. */
   connectTo?: (url: string) => string;
 }
@@ -58,6 +59,7 @@ export async function startTestBank(bankDatabaseUrl: string, options: TestBankOp
     token,
     sandboxControls: options.sandboxControls ?? true,
     challengeTtlMs: options.challengeTtlMs ?? 300_000,
+    tokenTtlMs: options.tokenTtlMs ?? 1_800_000,
   };
   const server = buildApp({ database, settings, logger, clock, isReady: () => true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
