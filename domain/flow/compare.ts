@@ -52,6 +52,7 @@ const differencesOf = (before: FlowNode, after: FlowNode): FieldDifference[] => 
   ...fieldsOf('type', before.type, after.type),
   ...fieldsOf('name', before.name, after.name),
   ...fieldsOf('config', before.config, after.config),
+  ...fieldsOf('disabled', before.disabled ?? false, after.disabled ?? false),
 ];
 
 /** Objects are compared field by field; anything else, lists too, as a whole. Absent reads as null. */

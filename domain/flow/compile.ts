@@ -1,8 +1,9 @@
 import type { Effect } from '../conversation/events.ts';
+import { withoutDisabled } from './disabled.ts';
 import type { Flow, FlowNode } from './model.ts';
 import { NODES, isNodeType, type NodeConfig } from './nodes/index.ts';
 import type { Plan, PlanNode, PlanTool, RuntimePackage } from './plan.ts';
-import { outletsOf } from './validate.ts';
+import { outletsOf } from './outlets.ts';
 
 /** What the compiler needs of a tool that the flow names. */
 export interface ToolFacts {
@@ -16,7 +17,8 @@ export interface ToolFacts {
  * in and the workflow can trust it.
  * @throws Error when the flow has problems: validate first.
  */
-export function compileFlow(flow: Flow, tools: ReadonlyMap<string, ToolFacts>): RuntimePackage {
+export function compileFlow(drawn: Flow, tools: ReadonlyMap<string, ToolFacts>): RuntimePackage {
+  const flow = withoutDisabled(drawn);
   const start = flow.nodes.find((node) => node.type === 'start');
   if (!start) throw new Error('compileFlow: the flow has no start node; validate it first');
   const prompts: Record<string, string> = {};

@@ -19,6 +19,8 @@ export const flowNodeSchema = z.object({
   name: z.string().max(80).optional(),
   position: z.object({ x: z.number(), y: z.number() }),
   config: z.record(z.string(), z.unknown()),
+  /** A turn passes through it by its first way out. */
+  disabled: z.boolean().optional(),
 });
 
 export const flowEdgeSchema = z.object({
@@ -28,13 +30,33 @@ export const flowEdgeSchema = z.object({
   target: identifier,
 });
 
+/** A remark on the canvas, for people; a turn knows nothing of it. */
+export const flowNoteSchema = z.object({
+  id: identifier,
+  text: z.string().max(LIMITS.noteCharacters),
+  position: z.object({ x: z.number(), y: z.number() }),
+  /** Pixels at a zoom of 1. */
+  size: z.object({ width: z.number().min(80).max(2_000), height: z.number().min(48).max(2_000) }),
+});
+
+/** A frame around nodes, for people. */
+export const flowGroupSchema = z.object({
+  id: identifier,
+  name: z.string().max(80),
+  nodeIds: z.array(identifier).max(LIMITS.flowNodes),
+});
+
 export const flowSchema = z.object({
   nodes: z.array(flowNodeSchema).max(LIMITS.flowNodes),
   edges: z.array(flowEdgeSchema).max(LIMITS.flowEdges),
+  notes: z.array(flowNoteSchema).max(LIMITS.flowNotes).optional(),
+  groups: z.array(flowGroupSchema).max(LIMITS.flowGroups).optional(),
 });
 
 export type FlowNode = z.infer<typeof flowNodeSchema>;
 export type FlowEdge = z.infer<typeof flowEdgeSchema>;
+export type FlowNote = z.infer<typeof flowNoteSchema>;
+export type FlowGroup = z.infer<typeof flowGroupSchema>;
 export type Flow = z.infer<typeof flowSchema>;
 
 export interface Problem {

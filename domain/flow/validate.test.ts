@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { flowOf, modelFlow } from '../../test/support/flows.ts';
 import { compileFlow } from './compile.ts';
 import { NODE_TYPES, flowSchema, type Catalogue, type Flow } from './model.ts';
+import { outletsOf } from './outlets.ts';
 import { hasErrors, validateFlow } from './validate.ts';
 
 const tools = new Map([
@@ -73,6 +74,48 @@ test('loose ends are warnings: the flow may run', () => {
   expect(hasErrors(problems)).toBe(false);
 });
 
+describe('a disabled node', () => {
+  const branches = [{ id: 'fees', rules: [{ field: 'message.text', operator: 'contains', value: 'fee' }] }];
+  const drawn = flowOf(
+    [['start', 'start'], ['ask', 'condition', { branches }], ['cheap', 'reply', { text: 'A' }], ['dear', 'reply', { text: 'B' }], ['end', 'end']],
+    ['ask.fees -> cheap', 'ask.else -> dear', 'cheap -> end', 'dear -> end'],
+  );
+  const without = (...ids: string[]): Flow => ({
+    ...drawn, nodes: drawn.nodes.map((node) => ({ ...node, ...(ids.includes(node.id) ? { disabled: true } : {}) })),
+  });
+  const planOf = (flow: Flow) => compileFlow(flow, tools).plan;
+
+  test('is passed through by its first way out, however many follow one another', () => {
+    expect(planOf(without('ask')).nodes['start']?.next).toEqual({ next: 'cheap' });
+    expect(planOf(without('ask', 'cheap')).nodes['start']?.next).toEqual({ next: 'end' });
+    expect(planOf(without('ask')).nodes['ask']).toBeUndefined();
+  });
+
+  test('what only it led to is a warning, not an error', () => {
+    expect(validateFlow(without('ask'), catalogue)).toEqual([
+      expect.objectContaining({ nodeId: 'dear', code: 'node_bypassed', severity: 'warning' }),
+    ]);
+  });
+
+  test('may be unfinished, and disabled nodes that lead round and round end the turn', () => {
+    const flow = flowOf([['start', 'start'], ['say', 'reply', { text: 'Hi' }], ['a', 'wait'], ['b', 'model', { temperature: 9 }]], ['b -> a']);
+    const off = { ...flow, nodes: flow.nodes.map((node) => (node.id === 'a' || node.id === 'b' ? { ...node, disabled: true } : node)) };
+    expect(codes(off)).toEqual(['outlet_loose']);
+    expect(planOf(off).nodes['say']?.next).toEqual({});
+  });
+
+  test('a start is never passed through', () => {
+    expect(planOf(without('start'))).toMatchObject({ start: 'start' });
+  });
+});
+
+test('a node that is not filled in yet has its ways out, so that it can be connected', () => {
+  expect(outletsOf({ type: 'model', config: {} })).toEqual([{ id: 'next', label: 'Next' }]);
+  expect(outletsOf({ type: 'condition', config: { branches: [{ id: 'a', rules: [] }, 7] } })).toEqual([
+    { id: 'a', label: 'a' }, { id: 'else', label: 'Else' },
+  ]);
+});
+
 const anyFlow: fc.Arbitrary<Flow> = fc
   .record({
     nodes: fc.array(
@@ -81,6 +124,7 @@ const anyFlow: fc.Arbitrary<Flow> = fc
         type: fc.constantFrom(...NODE_TYPES, 'nonsense'),
         position: fc.record({ x: fc.integer(), y: fc.integer() }),
         config: fc.dictionary(fc.string(), fc.jsonValue()).map((value) => value as Record<string, unknown>),
+        disabled: fc.boolean(),
       }),
       { maxLength: 8 },
     ),

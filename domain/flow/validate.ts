@@ -1,7 +1,8 @@
+import { withoutDisabled } from './disabled.ts';
 import { cyclesOf, graphOf, reachableFrom, type Graph } from './graph.ts';
-import type { Catalogue, Flow, FlowNode, Problem } from './model.ts';
+import type { Catalogue, Flow, FlowEdge, FlowNode, Problem } from './model.ts';
 import { NODES, isNodeType } from './nodes/index.ts';
-import type { Outlet } from './nodes/definition.ts';
+import { outletsOf } from './outlets.ts';
 
 const error = (problem: Omit<Problem, 'severity'>): Problem => ({ ...problem, severity: 'error' });
 const warning = (problem: Omit<Problem, 'severity'>): Problem => ({ ...problem, severity: 'warning' });
@@ -9,12 +10,15 @@ const named = (node: FlowNode | undefined) => node?.name || node?.id || '?';
 
 /** Every problem of a flow at once, each with the node and the field that it is about. */
 export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
-  const graph = graphOf(flow);
+  const drawn = graphOf(flow);
+  // What a turn would not meet cannot go wrong: a disabled node may stay unfinished.
+  const run = withoutDisabled(flow);
+  const graph = run === flow ? drawn : graphOf(run);
   return [
     ...duplicateIds(flow),
-    ...flow.nodes.flatMap((node) => nodeProblems(node, catalogue)),
-    ...edgeProblems(flow, graph),
-    ...shapeProblems(flow, graph),
+    ...run.nodes.flatMap((node) => nodeProblems(node, catalogue)),
+    ...edgeProblems(flow, drawn),
+    ...shapeProblems(run, graph, drawn),
     ...endlessCycles(graph),
   ];
 }
@@ -22,16 +26,11 @@ export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
 export const hasErrors = (problems: readonly Problem[]) =>
   problems.some((problem) => problem.severity === 'error');
 
-/** The outlets of a node as it is configured; none when its type or configuration is not valid. */
-export function outletsOf(node: FlowNode): Outlet[] {
-  if (!isNodeType(node.type)) return [];
-  const definition = NODES[node.type];
-  const config = definition.config.safeParse(node.config);
-  return config.success ? definition.outlets(config.data as never) : [];
-}
-
 function duplicateIds(flow: Flow): Problem[] {
-  const twice = (ids: string[]) => [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  const twice = (ids: string[]) => {
+    const seen = new Set<string>();
+    return [...new Set(ids.filter((id) => seen.size === seen.add(id).size))];
+  };
   return [
     ...twice(flow.nodes.map((node) => node.id)).map((nodeId) =>
       error({ nodeId, code: 'node_id_twice', message: `Two nodes have the id "${nodeId}".` }),
@@ -42,7 +41,18 @@ function duplicateIds(flow: Flow): Problem[] {
   ];
 }
 
+/** A document's unchanged nodes are the same objects: in an editor, one key's stroke asks for one node. */
+const checked = new WeakMap<Catalogue, WeakMap<FlowNode, Problem[]>>();
+
 function nodeProblems(node: FlowNode, catalogue: Catalogue): Problem[] {
+  const ofCatalogue = checked.get(catalogue) ?? new WeakMap<FlowNode, Problem[]>();
+  checked.set(catalogue, ofCatalogue);
+  const problems = ofCatalogue.get(node) ?? check(node, catalogue);
+  ofCatalogue.set(node, problems);
+  return problems;
+}
+
+function check(node: FlowNode, catalogue: Catalogue): Problem[] {
   if (!isNodeType(node.type)) {
     const message = `This studio does not know the node type "${node.type}".`;
     return [error({ nodeId: node.id, path: 'type', code: 'node_type_unknown', message })];
@@ -54,8 +64,8 @@ function nodeProblems(node: FlowNode, catalogue: Catalogue): Problem[] {
       error({ nodeId: node.id, path: issue.path.join('.'), code: 'config_invalid', message: issue.message }),
     );
   }
-  const check = 'check' in definition ? definition.check : undefined;
-  return (check?.(config.data as never, catalogue) ?? []).map((problem) => ({ nodeId: node.id, ...problem }));
+  const ofType = 'check' in definition ? definition.check : undefined;
+  return (ofType?.(config.data as never, catalogue) ?? []).map((problem) => ({ nodeId: node.id, ...problem }));
 }
 
 function edgeProblems(flow: Flow, graph: Graph): Problem[] {
@@ -96,29 +106,35 @@ function edgeProblems(flow: Flow, graph: Graph): Problem[] {
   return problems;
 }
 
-function shapeProblems(flow: Flow, graph: Graph): Problem[] {
+function shapeProblems(flow: Flow, graph: Graph, drawn: Graph): Problem[] {
   const starts = flow.nodes.filter((node) => node.type === 'start');
   const problems: Problem[] = [];
   if (starts.length === 0) problems.push(error({ code: 'start_missing', message: 'Add a start node.' }));
   for (const extra of starts.slice(1)) {
     problems.push(error({ nodeId: extra.id, code: 'start_twice', message: 'A flow has one start node.' }));
   }
-  const reachable = reachableFrom(graph, starts.map((node) => node.id));
+  const from = starts.map((node) => node.id);
+  const reachable = reachableFrom(graph, from);
+  const reachableAsDrawn = graph === drawn ? reachable : reachableFrom(drawn, from);
+  const leaving = new Map<string, FlowEdge[]>();
+  for (const edge of flow.edges) leaving.set(edge.source, [...(leaving.get(edge.source) ?? []), edge]);
   for (const node of flow.nodes) {
     if (starts.length > 0 && !reachable.has(node.id)) {
-      const message = `No way leads from the start to "${named(node)}". Connect it or delete it.`;
-      problems.push(error({ nodeId: node.id, code: 'node_unreachable', message }));
+      problems.push(
+        reachableAsDrawn.has(node.id)
+          ? warning({ nodeId: node.id, code: 'node_bypassed', message: `Only a disabled node leads to "${named(node)}": no turn comes there.` })
+          : error({ nodeId: node.id, code: 'node_unreachable', message: `No way leads from the start to "${named(node)}". Connect it or delete it.` }),
+      );
     }
-    problems.push(...looseOutlets(flow, node));
+    problems.push(...looseOutlets(leaving.get(node.id) ?? [], node));
   }
   const speaks = flow.nodes.some((node) => ['model', 'reply', 'handoff'].includes(node.type));
   if (!speaks) problems.push(warning({ code: 'flow_silent', message: 'Nothing in this flow replies.' }));
   return problems;
 }
 
-function looseOutlets(flow: Flow, node: FlowNode): Problem[] {
+function looseOutlets(leaving: readonly FlowEdge[], node: FlowNode): Problem[] {
   const outlets = outletsOf(node);
-  const leaving = flow.edges.filter((edge) => edge.source === node.id);
   return outlets
     .filter((outlet) => !leaving.some((edge) => (edge.sourceHandle ?? outlets[0]?.id) === outlet.id))
     .map((outlet) =>

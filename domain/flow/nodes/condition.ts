@@ -15,6 +15,9 @@ const branchSchema = z.object({
   rules: z.array(ruleSchema).min(1, 'A branch needs a rule.').max(20),
 });
 
+const namedBranch = branchSchema.pick({ id: true }).extend({ label: z.string().catch('') });
+const elseOutlet = { id: 'else', label: 'Else' };
+
 export const conditionNode = defineNode({
   type: 'condition',
   title: 'Condition',
@@ -30,7 +33,14 @@ export const conditionNode = defineNode({
   }),
   outlets: (config) => [
     ...config.branches.map((branch) => ({ id: branch.id, label: branch.label || branch.id })),
-    { id: 'else', label: 'Else' },
+    elseOutlet,
+  ],
+  draftOutlets: ({ branches }) => [
+    ...(Array.isArray(branches) ? branches : []).flatMap((branch: unknown) => {
+      const named = namedBranch.safeParse(branch);
+      return named.success ? [{ id: named.data.id, label: named.data.label || named.data.id }] : [];
+    }),
+    elseOutlet,
   ],
   check: (config) =>
     config.branches.flatMap((branch, b) =>

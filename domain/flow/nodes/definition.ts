@@ -22,6 +22,8 @@ export interface NodeDefinition<Type extends NodeType, Config extends z.ZodObjec
   icon: string;
   config: Config;
   outlets: (config: z.infer<Config>) => Outlet[];
+  /** The outlets of a configuration that is not valid yet; needed where they depend on it. */
+  draftOutlets?: (config: Record<string, unknown>) => Outlet[];
   check?: (config: z.infer<Config>, catalogue: Catalogue) => ConfigProblem[];
 }
 
