@@ -53,7 +53,7 @@ export default async function startServices(project: TestProject): Promise<() =>
     milvusService({ dataDir, port: port.milvus }),
     valkeyService({ dataDir, port: port.valkey, password: password.valkey }),
     programService({
-      name: 'models', replacedBy: 'EMBEDDINGS_BASE_URL', port: port.models,
+      program: 'models', replacedBy: 'EMBEDDINGS_BASE_URL', port: port.models,
       env: {
         ...plainEnvironment(), MODELS_PORT: String(port.models),
         MODELS_DIR: process.env['MODELS_DIR'] ?? join(projectRoot, '.cache', 'models'),
