@@ -1,10 +1,13 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { agentRoutes } from '../contract/http/agents.ts';
+import { apiKeyRoutes } from '../contract/http/api-keys.ts';
 import { approvalRoutes } from '../contract/http/approvals.ts';
 import { authRoutes } from '../contract/http/auth.ts';
 import { conversationRoutes } from '../contract/http/conversations.ts';
 import { knowledgeRoutes } from '../contract/http/knowledge.ts';
+import { toolCallRoutes } from '../contract/http/tool-calls.ts';
+import { toolPolicyRoutes } from '../contract/http/tool-policies.ts';
 import { toolRoutes } from '../contract/http/tools.ts';
 import { CitiflowError } from '../domain/errors.ts';
 import { LIMITS } from '../domain/limits.ts';
@@ -16,10 +19,13 @@ import { requestId } from './middleware/request-id.ts';
 import { mountOpenapi } from './openapi/mount.ts';
 import { mountOperations } from './operations.ts';
 import { agentHandlers } from './routes/agents/index.ts';
+import { apiKeyHandlers } from './routes/api-keys/index.ts';
 import { approvalHandlers } from './routes/approvals/index.ts';
 import { authHandlers } from './routes/auth/index.ts';
 import { conversationHandlers } from './routes/conversations/index.ts';
 import { knowledgeHandlers } from './routes/knowledge/index.ts';
+import { toolCallHandlers } from './routes/tool-calls/index.ts';
+import { toolPolicyHandlers } from './routes/tool-policies/index.ts';
 import { toolHandlers } from './routes/tools/index.ts';
 import { mount } from './routing.ts';
 import { createChatSockets, type ChatSockets } from './sockets/chat.ts';
@@ -35,6 +41,7 @@ export function buildApp(dependencies: Dependencies): Api {
   const app = express();
   const origins = createOriginPolicy(dependencies.environment);
   app.disable('x-powered-by');
+  app.set('trust proxy', dependencies.environment.TRUST_PROXY ?? false);
   prepare(app, dependencies, origins);
   mountOperations(app, dependencies);
   mountOpenapi(app);
@@ -44,6 +51,9 @@ export function buildApp(dependencies: Dependencies): Api {
   mount(app, approvalRoutes, approvalHandlers, dependencies);
   mount(app, knowledgeRoutes, knowledgeHandlers, dependencies);
   mount(app, toolRoutes, toolHandlers, dependencies);
+  mount(app, toolPolicyRoutes, toolPolicyHandlers, dependencies);
+  mount(app, toolCallRoutes, toolCallHandlers, dependencies);
+  mount(app, apiKeyRoutes, apiKeyHandlers, dependencies);
   app.all(['/api/{*rest}', '/ws/{*rest}'], () => {
     throw new CitiflowError('not_found');
   });
@@ -52,7 +62,7 @@ export function buildApp(dependencies: Dependencies): Api {
     throw new CitiflowError('not_found');
   });
   app.use(problems(dependencies.logger));
-  return { app, sockets: createChatSockets(dependencies, origins) };
+  return { app, sockets: createChatSockets(dependencies, origins, app.get('trust proxy fn')) };
 }
 
 /** Not every browser takes 'self' to mean this host's sockets, too. */

@@ -17,6 +17,7 @@ import type { Dependencies } from './dependencies.ts';
 import { createMetrics } from './metrics.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createReadiness, httpProbe, tcpProbe, type Readiness } from './readiness.ts';
+import { createApiKeys } from './sessions/api-keys.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createVisitors } from './sessions/visitors.ts';
 import { createEventArchive } from './sockets/event-archive.ts';
@@ -41,6 +42,7 @@ export function compose(environment: Environment, logger: Logger, connections: C
     environment, logger, database, valkey, temporal, events,
     eventFeed: createEventFeed(subscriber, events),
     sessions: createSessions(valkey),
+    apiKeys: createApiKeys(database, logger),
     visitors: createVisitors(valkey),
     customerTokens: createCustomerTokens(environment.CITIFLOW_SECRET_KEY),
     rateLimits: createRateLimits(valkey, environment),

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CitiflowError } from '../domain/errors.ts';
-import type { Role } from '../domain/roles.ts';
+import type { Permission, Role } from '../domain/roles.ts';
 import type { Orm } from '../db/orm.ts';
 import { queryAsTenant, withTenant } from '../db/tenancy.ts';
 import { bounded } from './bounded.ts';
@@ -14,6 +14,18 @@ export interface UserForSignIn {
   password_hash: string;
 }
 
+export interface FoundApiKey {
+  id: string;
+  tenant_id: string;
+  name: string;
+  prefix: string;
+  role: Role;
+  scopes: Permission[] | null;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
 /** The API's ways to PostgreSQL: by tenant, and the look-ups that come before a tenant is known. */
 export interface Database {
   /** One transaction, in which row-level security shows the tenant's rows only. */
@@ -21,6 +33,7 @@ export interface Database {
   /** One statement in one round trip, under the same row-level security. */
   query<Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[]): Promise<Row[]>;
   findUserForSignIn(email: string): Promise<UserForSignIn | undefined>;
+  findApiKey(hash: string): Promise<FoundApiKey | undefined>;
   tenantOfAgent(agentId: string): Promise<string | undefined>;
   tenantOfConversation(conversationId: string): Promise<string | undefined>;
   tenantNamed(name: string): Promise<string | undefined>;
@@ -42,6 +55,7 @@ export function createDatabase(orm: Orm): Database {
     query: <Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[]) =>
       reachable(queryAsTenant<Row>(orm, tenantId, sql, parameters)),
     findUserForSignIn: (email) => first<UserForSignIn>('select * from find_user_for_sign_in(?)', [email]),
+    findApiKey: (hash) => first<FoundApiKey>('select * from find_api_key(?)', [hash]),
     tenantOfAgent: ownerOf('tenant_of_agent'),
     tenantOfConversation: ownerOf('tenant_of_conversation'),
     tenantNamed: async (name) => (await first<{ id: string }>('select id from tenants where name = ?', [name]))?.id,

@@ -10,6 +10,7 @@ import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Readiness } from './readiness.ts';
+import type { ApiKeys } from './sessions/api-keys.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { Visitors } from './sessions/visitors.ts';
 import type { EventArchive } from './sockets/event-archive.ts';
@@ -27,6 +28,7 @@ export interface Dependencies {
   events: EventArchive;
   eventFeed: EventFeed;
   sessions: Sessions;
+  apiKeys: ApiKeys;
   visitors: Visitors;
   customerTokens: CustomerTokens;
   rateLimits: RateLimits;

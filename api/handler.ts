@@ -3,12 +3,15 @@ import type { z } from 'zod';
 import type { User } from '../contract/http/auth.ts';
 import type { RouteDefinition } from '../contract/http/route.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { ActiveApiKey } from './sessions/api-keys.ts';
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** Who calls: a studio user, a customer with the bank's token, a visitor with a cookie, or nobody known. */
+/** Who calls: a studio user, a program by its API key, a customer with the bank's token, a visitor with a cookie, or nobody known. */
 export interface Caller {
   user: User | undefined;
+  /** By which `user` is known, where it is a program: its rights may be narrower than its role's. */
+  apiKey?: ActiveApiKey | undefined;
   /** As sent, not yet verified. */
   customerToken: string | undefined;
   visitorSecret: string | undefined;

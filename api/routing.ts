@@ -33,13 +33,15 @@ function answerWith(
 ) {
   return async (request: Request, response: Response) => {
     response.locals['route'] = route.path;
-    const caller = await callerOf(request, dependencies.sessions);
+    const address = request.ip ?? 'unknown';
+    const caller = await callerOf(request, dependencies, address);
     response.locals['tenantId'] = caller.user?.tenantId;
-    if (!route.ownRateLimit) await dependencies.rateLimits.take('api', caller.user?.id ?? request.ip ?? 'unknown');
-    authorise(route.access, caller.user);
+    if (!route.ownRateLimit) await dependencies.rateLimits.take('api', caller.user?.id ?? address);
+    authorise(route.access, caller);
+    if (caller.apiKey && route.keyNeeds) authorise(route.keyNeeds, caller);
     if (route.files) await receiveFiles(route.files.field, request, response);
     const call: Call<RouteDefinition> = { ...validate(route, request), caller, user: caller.user, request, response } as Call<RouteDefinition>;
-    const answer = await idempotently(call, dependencies, () => handler(call, dependencies));
+    const answer = await idempotently(call, dependencies, () => handler(call, dependencies), route.onceOnly);
     if (answer !== STREAMED) send(response, answer);
   };
 }

@@ -25,3 +25,11 @@ test('limits of rate are a production’s, unless this is development or they ar
   const development = readEnvironment({ ...complete, CITIFLOW_MODE: 'development', RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: '7' });
   expect(development).toMatchObject({ RATE_LIMIT_MESSAGES_PER_MINUTE: 3_000, RATE_LIMIT_SIGN_INS_PER_QUARTER_HOUR: 7 });
 });
+
+test('proxies are trusted by number or network, by default none, and never all', () => {
+  const trusted = (TRUST_PROXY: string) => readEnvironment({ ...complete, TRUST_PROXY }).TRUST_PROXY;
+  expect(readEnvironment(complete).TRUST_PROXY).toBeUndefined();
+  expect(trusted('2')).toBe(2);
+  expect(trusted('10.0.0.0/8, loopback, fd00::/8')).toEqual(['10.0.0.0/8', 'loopback', 'fd00::/8']);
+  for (const wrong of ['true', 'all', '10.0.0.0/33', '10.0.0', '::1/129', ',', '-1']) expect(() => trusted(wrong), wrong).toThrow(/TRUST_PROXY/);
+});

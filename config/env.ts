@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -10,6 +11,24 @@ const optionalText = z
 /** In development, load generators run on the same machine: a production's limits would measure themselves. */
 const GENEROUS = 100;
 const rate = z.coerce.number().int().min(1).max(10_000_000).optional();
+
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Proxies before us: how many, or where they are. Not `all`: then anybody could say to be anybody. */
+const proxies = optionalText.transform((text, context) => {
+  if (text === undefined) return undefined;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const networks = text.split(',').map((network) => network.trim()).filter(Boolean);
+  if (networks.length > 0 && networks.every((network) => NAMED_NETWORKS.includes(network) || isNetwork(network))) return networks;
+  context.addIssue('must be the number of proxies, or their addresses: 1, or 10.0.0.0/8, or loopback');
+  return z.NEVER;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
 
 const variables = z.object({
   CITIFLOW_MODE: z.enum(['development', 'production']).default('production'),
@@ -25,6 +44,7 @@ const variables = z.object({
   WORKER_PORT: port.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
+  TRUST_PROXY: proxies,
   DATABASE_URL: url,
   REDIS_URL: url,
   MILVUS_ADDRESS: url,

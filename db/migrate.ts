@@ -2,9 +2,19 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ormOptions } from './orm.ts';
 import { Foundation } from './migrations/0001-foundation.ts';
+import { ApiKeys } from './migrations/0002-api-keys.ts';
+import { ToolPolicy } from './migrations/0003-tool-policy.ts';
+import { SupportDesk } from './migrations/0004-support-desk.ts';
+import { ImportedTools } from './migrations/0005-imported-tools.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
-const migrations = [{ name: '0001-foundation', class: Foundation }];
+const migrations = [
+  { name: '0001-foundation', class: Foundation },
+  { name: '0002-api-keys', class: ApiKeys },
+  { name: '0003-tool-policy', class: ToolPolicy },
+  { name: '0004-support-desk', class: SupportDesk },
+  { name: '0005-imported-tools', class: ImportedTools },
+];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';
 

@@ -1,16 +1,21 @@
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { AgentSchema, AgentVersionSchema } from './entities/agent.ts';
+import { ApiKeySchema } from './entities/api-key.ts';
 import { ConversationSchema, MessageSchema, TurnSchema, UserFeedbackSchema } from './entities/conversation.ts';
+import { DeskActionSchema } from './entities/desk.ts';
 import { IdempotentAnswerSchema } from './entities/idempotency.ts';
 import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from './entities/knowledge.ts';
+import { ImportedToolSchema, ToolSourceSchema } from './entities/imported-tool.ts';
 import { TenantSchema } from './entities/tenant.ts';
 import { ApprovalSchema, ToolCallSchema } from './entities/tool-call.ts';
+import { PolicyDecisionSchema, ToolPolicySchema, ToolSettingSchema } from './entities/tool-policy.ts';
 import { UserSchema } from './entities/user.ts';
 
 const entities = [
   TenantSchema, UserSchema, AgentSchema, AgentVersionSchema, ConversationSchema, TurnSchema, MessageSchema,
   UserFeedbackSchema, ToolCallSchema, ApprovalSchema, KnowledgeBaseSchema, KnowledgeDocumentSchema,
-  IdempotentAnswerSchema,
+  IdempotentAnswerSchema, ApiKeySchema, ToolSettingSchema, ToolPolicySchema, PolicyDecisionSchema, DeskActionSchema,
+  ToolSourceSchema, ImportedToolSchema,
 ];
 
 /** Options shared by the programs and the migrations. */

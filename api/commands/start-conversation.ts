@@ -32,8 +32,8 @@ export async function startConversation(
 ): Promise<ConversationContext> {
   const { user } = caller;
   const customer = caller.customerToken ? dependencies.customerTokens.verify(caller.customerToken) : undefined;
-  if (request.mode === 'test') authorise('chat:test', user);
-  else if (request.versionId) authorise('agents:read', user);
+  if (request.mode === 'test') authorise('chat:test', caller);
+  else if (request.versionId) authorise('agents:read', caller);
   const tenantId = user?.tenantId ?? customer?.tenantId ?? (await dependencies.database.tenantOfAgent(request.agentId));
   if (!tenantId || (customer && customer.tenantId !== tenantId)) throw new CitiflowError('not_found');
   const context = await dependencies.database.tenant(tenantId, async (em) => {

@@ -35,12 +35,14 @@ interface Claim {
  * With an Idempotency-Key, the same request gives the first answer again; final refusals are answers, too.
  * A key belongs to who sent it: a studio user, or a customer by their token. Callers without either have the
  * client-made `messageId` for the one write that matters to them.
+ * @param onceOnly a field of the answer that is kept nowhere: the same request again gets null there
  * @throws CitiflowError `conflict` for another request with the same key, or while the first is still at work
  */
 export async function idempotently(
   call: Call<RouteDefinition>,
   dependencies: Dependencies,
   work: () => Promise<AnyAnswer>,
+  onceOnly?: string,
 ): Promise<AnyAnswer> {
   const claim = claimOf(call, dependencies);
   if (!claim) return work();
@@ -52,7 +54,7 @@ export async function idempotently(
   }
   try {
     const answer = await work();
-    if (answer !== STREAMED) await keep(claim, answer, dependencies);
+    if (answer !== STREAMED) await keep(claim, without(answer, onceOnly), dependencies);
     return answer;
   } catch (error) {
     const final = error instanceof CitiflowError && ERRORS[error.code].fault === 'caller' && !ERRORS[error.code].retryable;
@@ -107,6 +109,9 @@ async function claimOrFind(claim: Claim, { database }: Dependencies): Promise<Pl
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+const without = (answer: PlainAnswer, field: string | undefined): PlainAnswer =>
+  field !== undefined && typeof answer.body === 'object' ? { ...answer, body: { ...answer.body, [field]: null } } : answer;
 
 const keep = (claim: Claim, answer: PlainAnswer, { database }: Dependencies) =>
   database.tenant(claim.tenantId, (em) =>

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Environment } from '../../config/env.ts';
 import { CitiflowError } from '../../domain/errors.ts';
+import { apiKeyIn } from '../sessions/api-keys.ts';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -11,10 +12,13 @@ export function createOriginPolicy(environment: Environment) {
   const publicOrigin = environment.CITIFLOW_PUBLIC_URL ? [new URL(environment.CITIFLOW_PUBLIC_URL).origin] : [];
   const others = new Set([...named, ...publicOrigin]);
   return {
-    /** Programs send no Origin; browsers always do where it matters. */
+    /**
+     * Programs send no Origin; browsers always do where it matters: where they add cookies by themselves. An API
+     * key is added by nobody but who holds it, and cookies beside it do not count.
+     */
     allows(request: IncomingMessage): boolean {
       const { origin, host } = request.headers;
-      return origin === undefined || others.has(origin) || hostOf(origin) === host;
+      return apiKeyIn(request) !== undefined || origin === undefined || others.has(origin) || hostOf(origin) === host;
     },
     isOther: (origin: string | undefined): origin is string => origin !== undefined && others.has(origin),
   };
@@ -45,7 +49,7 @@ export function originCheck(policy: OriginPolicy): RequestHandler {
 function preflight(response: Response, allowed: boolean): void {
   if (allowed) {
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
-    response.setHeader('Access-Control-Allow-Headers', 'Content-Type, Idempotency-Key, X-Customer-Token, Last-Event-ID');
+    response.setHeader('Access-Control-Allow-Headers', 'Content-Type, Authorization, Idempotency-Key, X-Customer-Token, Last-Event-ID');
     response.setHeader('Access-Control-Max-Age', '600');
   }
   response.status(204).end();

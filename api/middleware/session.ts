@@ -2,12 +2,13 @@ import { parseCookie } from 'cookie';
 import type { IncomingMessage } from 'node:http';
 import type { CookieOptions } from 'express';
 import type { Environment } from '../../config/env.ts';
-import { may } from '../../domain/roles.ts';
+import { may, rightsOf } from '../../domain/roles.ts';
 import { CitiflowError } from '../../domain/errors.ts';
-import type { User } from '../../contract/http/auth.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
+import type { Dependencies } from '../dependencies.ts';
 import type { Caller } from '../handler.ts';
-import { SESSION_COOKIE, type Sessions } from '../sessions/sessions.ts';
+import { apiKeyIn } from '../sessions/api-keys.ts';
+import { SESSION_COOKIE } from '../sessions/sessions.ts';
 import { VISITOR_COOKIE } from '../sessions/visitors.ts';
 
 /** What the session's cookie holds; undefined where there is none. */
@@ -15,10 +16,25 @@ export const sessionTokenOf = (request: IncomingMessage) => cookiesOf(request)[S
 const cookiesOf = (request: IncomingMessage) => parseCookie(request.headers.cookie ?? '');
 
 /**
- * Who sends this request. A customer's token may come as a bearer token or in `X-Customer-Token`.
- * @throws CitiflowError `dependency_unavailable` when sessions cannot be looked up
+ * Who sends this request. A customer's token may come as a bearer token or in `X-Customer-Token`. Beside an API key
+ * cookies count for nothing: a key is what a page of another site cannot make a browser send.
+ * @param address where it comes from: who tries keys is counted
+ * @throws CitiflowError `unauthenticated` for an API key that opens nothing, `rate_limited`,
+ * `dependency_unavailable` when sessions or keys cannot be looked up
  */
-export async function callerOf(request: IncomingMessage, sessions: Sessions): Promise<Caller> {
+export async function callerOf(
+  request: IncomingMessage,
+  { sessions, apiKeys, rateLimits }: Pick<Dependencies, 'sessions' | 'apiKeys' | 'rateLimits'>,
+  address: string,
+): Promise<Caller> {
+  const presented = apiKeyIn(request);
+  if (presented !== undefined) {
+    const apiKey = await apiKeys.find(presented).catch(async (error: unknown) => {
+      await rateLimits.take('api', address);
+      throw error;
+    });
+    return { user: apiKey.user, apiKey, customerToken: headerToken(request), visitorSecret: undefined };
+  }
   const cookies = cookiesOf(request);
   const session = cookies[SESSION_COOKIE];
   return {
@@ -38,10 +54,12 @@ function headerToken(request: IncomingMessage): string | undefined {
  * The one place that decides who may call what.
  * @throws CitiflowError `unauthenticated` or `forbidden`
  */
-export function authorise(access: RouteDefinition['access'], user: User | undefined): void {
+export function authorise(access: RouteDefinition['access'], { user, apiKey }: Pick<Caller, 'user' | 'apiKey'>): void {
   if (access === 'public') return;
   if (!user) throw new CitiflowError('unauthenticated');
-  if (access !== 'signed-in' && !may(user.role, access)) throw new CitiflowError('forbidden');
+  if (access === 'signed-in' || rightsOf(user.role, apiKey?.scopes).includes(access)) return;
+  if (may(user.role, access)) throw new CitiflowError('forbidden', `This API key is not for ${access}.`);
+  throw new CitiflowError('forbidden');
 }
 
 /** Cookies go over TLS only, wherever the studio's address is one of TLS. */

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { agentRoutes } from '../../contract/http/agents.ts';
+import { apiKeyRoutes } from '../../contract/http/api-keys.ts';
 import { approvalRoutes } from '../../contract/http/approvals.ts';
 import { authRoutes } from '../../contract/http/auth.ts';
 import { problemSchema } from '../../contract/http/common.ts';
 import { conversationRoutes } from '../../contract/http/conversations.ts';
 import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
+import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
+import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
 import { toolRoutes } from '../../contract/http/tools.ts';
 
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
-  approvals: approvalRoutes, knowledge: knowledgeRoutes, tools: toolRoutes,
+  approvals: approvalRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
+  apiKeys: apiKeyRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */
@@ -34,6 +38,7 @@ export function openapiDocument() {
     components: {
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'citiflow_session' },
+        apiKey: { type: 'http', scheme: 'bearer', description: 'A program\'s key, `cfk_...`: see API keys.' },
         customer: { type: 'http', scheme: 'bearer', description: 'A customer token, signed by the bank.' },
       },
     },
@@ -59,8 +64,8 @@ function operationOf(route: RouteDefinition, operationId: string): ZodOpenApiOpe
     operationId,
     summary: route.summary,
     tags: [route.tag],
-    ...(isPublic || route.access === 'signed-in' ? {} : { description: `Needs the permission \`${route.access}\`.` }),
-    security: isPublic ? [{}, { session: [] }, { customer: [] }] : [{ session: [] }],
+    ...descriptionOf(route),
+    security: isPublic ? [{}, { session: [] }, { apiKey: [] }, { customer: [] }] : [{ session: [] }, { apiKey: [] }],
     ...(Object.keys(parameters).length > 0 ? { requestParams: parameters } : {}),
     ...bodyOf(route),
     responses: {
@@ -71,6 +76,11 @@ function operationOf(route: RouteDefinition, operationId: string): ZodOpenApiOpe
       default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
     },
   };
+}
+
+function descriptionOf({ access, keyNeeds }: RouteDefinition): { description?: string } {
+  if (keyNeeds) return { description: `Open to customers. An API key needs the permission "${keyNeeds}".` };
+  return access === 'public' || access === 'signed-in' ? {} : { description: `Needs the permission \`${access}\`.` };
 }
 
 const contentOf = (route: RouteDefinition, schema: z.ZodType) => ({

@@ -4,11 +4,12 @@ import { stringifySetCookie } from 'cookie';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { CitiflowError, ERRORS } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
+import { clientAddress, type TrustsHop } from '../client-address.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Caller } from '../handler.ts';
 import type { OriginPolicy } from '../middleware/origin.ts';
 import { asCitiflowError, logUnexpected, problemOf } from '../middleware/problem.ts';
-import { callerOf, cookieOptions } from '../middleware/session.ts';
+import { authorise, callerOf, cookieOptions } from '../middleware/session.ts';
 import { newSecret } from '../sessions/secrets.ts';
 import { VISITOR_COOKIE, VISITOR_SECONDS } from '../sessions/visitors.ts';
 import { ChatSession } from './chat-session.ts';
@@ -20,7 +21,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HEARTBEAT_MS = 30_000;
 /** Unsent bytes at which a client that does not read is let go, to come back and read on from its offset. */
 const SLOW_CLIENT_BYTES = 4 * 1024 * 1024;
-const CLOSE_CODE = { goingAway: 1012, comeBack: 1013, flood: 1008, unknownAgent: 4404 } as const;
+const CLOSE_CODE = { goingAway: 1012, comeBack: 1013, flood: 1008, unknownAgent: 4404, keyEnded: 4401 } as const;
 
 export interface ChatSockets {
   /** For the HTTP server's `upgrade` event. */
@@ -30,7 +31,7 @@ export interface ChatSockets {
 }
 
 /** `GET /ws/chat/{agentId}`: see contract/events.ts for the frames. */
-export function createChatSockets(dependencies: Dependencies, origins: OriginPolicy): ChatSockets {
+export function createChatSockets(dependencies: Dependencies, origins: OriginPolicy, trusts: TrustsHop): ChatSockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: LIMITS.frameBytes, clientTracking: true, perMessageDeflate: false });
   const alive = new WeakSet<WebSocket>();
   const newVisitors = new WeakMap<IncomingMessage, string>();
@@ -52,8 +53,10 @@ export function createChatSockets(dependencies: Dependencies, origins: OriginPol
     const agentId = PATH.exec(new URL(request.url ?? '/', 'http://localhost').pathname)?.[1];
     if (agentId === undefined) throw new CitiflowError('not_found');
     if (!origins.allows(request)) throw new CitiflowError('origin_not_allowed');
-    const caller = await callerOf(request, dependencies.sessions);
-    await dependencies.rateLimits.take('sockets', caller.user?.id ?? request.socket.remoteAddress ?? 'unknown');
+    const address = clientAddress(request, trusts);
+    const caller = await callerOf(request, dependencies, address);
+    if (caller.apiKey) authorise('conversations:write', caller);
+    await dependencies.rateLimits.take('sockets', caller.user?.id ?? address);
     if (!caller.user && !caller.visitorSecret) {
       caller.visitorSecret = newSecret();
       newVisitors.set(request, caller.visitorSecret);
@@ -99,9 +102,15 @@ function converse(dependencies: Dependencies, client: WebSocket, agentId: string
     },
     close: (code, reason) => client.close(code, reason),
   });
+  const endWatch = caller.apiKey && dependencies.apiKeys.watch(caller.apiKey, () => {
+    session.fail(new CitiflowError('unauthenticated', 'The API key of this socket was revoked, or has expired.'));
+    session.end();
+    client.close(CLOSE_CODE.keyEnded, 'unauthenticated');
+  });
   dependencies.metrics.sockets.inc();
   client.on('close', () => {
     dependencies.metrics.sockets.dec();
+    endWatch?.();
     session.end();
   });
   // A frame over the limit, or one that is not a frame: ws closes with the right code by itself.

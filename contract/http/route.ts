@@ -10,8 +10,12 @@ export interface RouteDefinition {
   tag: string;
   /** `public`: no sign-in. `signed-in`: any role. Otherwise the permission that the role must carry. */
   access: 'public' | 'signed-in' | Permission;
+  /** Of a public route that does more for those who are known: what an API key must carry, where it is presented. */
+  keyNeeds?: Permission;
   /** Has a limit of its own, and does not count towards the one of all requests. */
   ownRateLimit?: true;
+  /** A field of the answer that is told once: an answer that is kept for its Idempotency-Key has null there. */
+  onceOnly?: string;
   /** Answers as server-sent events, too, to whoever accepts text/event-stream. */
   eventStream?: true;
   params?: z.ZodObject;

@@ -31,7 +31,7 @@ function resumeOffset({ request, query }: Call<Route>): number {
   return Number.isInteger(lastSeen) && lastSeen >= 0 ? lastSeen : query.afterOffset;
 }
 
-function stream({ response }: Call<Route>, { eventFeed }: Dependencies, conversation: Spoken, afterOffset: number): void {
+function stream({ response, caller }: Call<Route>, { eventFeed, apiKeys }: Dependencies, conversation: Spoken, afterOffset: number): void {
   response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
   response.flushHeaders();
   const write = (event: ChatEvent) => {
@@ -40,8 +40,16 @@ function stream({ response }: Call<Route>, { eventFeed }: Dependencies, conversa
   };
   const stopListening = eventFeed.listen({ conversation, afterOffset, deliver: write, ended: () => response.end() });
   const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS);
-  response.on('close', () => {
+  const stop = () => {
     clearInterval(keepAlive);
     stopListening();
+  };
+  const endWatch = caller.apiKey && apiKeys.watch(caller.apiKey, () => {
+    stop();
+    response.end();
+  });
+  response.on('close', () => {
+    endWatch?.();
+    stop();
   });
 }
