@@ -9,11 +9,13 @@ import { eventChannel, eventCursorKey, eventStreamKey } from '../domain/ids.ts';
  * Each writer names its `source` (a step of a turn) with an attempt and a sequence. An event whose
  * (attempt, sequence) is not beyond the last one of its source is not stored again: a retried append, or an
  * activity that Temporal has already given up on and that writes on, changes nothing. A turn that was closed
- * takes its `last` event only: nothing is told after a turn's end.
+ * takes its `last` event only: nothing is told after a turn's end. A turn that was muted says nothing more, though
+ * what becomes of its calls is still told.
  */
 const APPEND = `
 if ARGV[8] == 'known' and redis.call('HEXISTS', KEYS[2], 'offset') == 0 then return 0 end
 if ARGV[8] ~= 'last' and redis.call('HGET', KEYS[2], 'closed') == ARGV[7] then return 0 end
+if ARGV[8] == 'speaking' and redis.call('HGET', KEYS[2], 'muted') == ARGV[7] then return 0 end
 local attempt, first = tonumber(ARGV[2]), tonumber(ARGV[3])
 local written = 0
 local cursor = redis.call('HGET', KEYS[2], ARGV[1])
@@ -25,16 +27,18 @@ end
 local last = first + #ARGV - 9
 if last <= written then return 0 end
 local offset = math.max(tonumber(redis.call('HGET', KEYS[2], 'offset') or '0'), tonumber(ARGV[4]))
+local told = {}
 for i = 9, #ARGV do
   if first + i - 9 > written then
     offset = offset + 1
     redis.call('XADD', KEYS[1], offset .. '-1', 'e', ARGV[i])
+    table.insert(told, ARGV[i])
   end
 end
 redis.call('HSET', KEYS[2], 'offset', offset, ARGV[1], ARGV[2] .. ':' .. last)
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
-redis.call('PUBLISH', ARGV[6], offset)
+redis.call('PUBLISH', ARGV[6], offset .. '\\n' .. table.concat(told, '\\n'))
 return offset
 `;
 
@@ -62,6 +66,9 @@ export interface AppendRequest extends EventSource {
   when?: 'last' | 'known';
 }
 
+/** What the agent says, rather than what happens. */
+const speaks = ({ type }: ChatEventBody) => type === 'text-delta' || type === 'text-reset' || type === 'status';
+
 interface StoredEvent {
   turnId: string;
   at: string;
@@ -73,6 +80,8 @@ export interface EventLog {
   append(request: AppendRequest): Promise<number | null>;
   /** Fences the turn: after this only its last event is taken. */
   closeTurn(conversationId: string, turnId: string): Promise<void>;
+  /** The agent falls silent at once, whatever is still on its way. */
+  muteTurn(conversationId: string, turnId: string): Promise<void>;
   /** Events after an offset, in order, at most `limit`. */
   read(conversationId: string, afterOffset: number, limit?: number): Promise<ChatEvent[]>;
   /** The last offset, or null when no stream is there (expired, or lost). */
@@ -91,13 +100,16 @@ export function createEventLog(redis: Redis): EventLog {
       const stored = events.map((event) => JSON.stringify({ turnId, at, event } satisfies StoredEvent));
       const offset = await commands.appendEvents(
         eventStreamKey(conversationId), eventCursorKey(conversationId),
-        source, attempt, sequence, floorOffset, STREAM_SECONDS, eventChannel(conversationId), turnId, when ?? '',
+        source, attempt, sequence, floorOffset, STREAM_SECONDS, eventChannel(conversationId), turnId, when ?? (events.some(speaks) ? 'speaking' : ''),
         ...stored,
       );
       return offset === 0 ? null : offset;
     },
     async closeTurn(conversationId, turnId) {
       await redis.hset(eventCursorKey(conversationId), 'closed', turnId);
+    },
+    async muteTurn(conversationId, turnId) {
+      await redis.hset(eventCursorKey(conversationId), 'muted', turnId);
     },
     async read(conversationId, afterOffset, limit = 500) {
       const entries = await redis.xrange(eventStreamKey(conversationId), `(${afterOffset}-1`, '+', 'COUNT', limit);
@@ -108,6 +120,13 @@ export function createEventLog(redis: Redis): EventLog {
       return offset === null ? null : Number(offset);
     },
   };
+}
+
+/** What is published with an append: the last offset and, one a line, the events that were stored. */
+export function announcedEvents(conversationId: string, message: string): ChatEvent[] {
+  const [last = '', ...stored] = message.split('\n');
+  const first = Number(last) - stored.length + 1;
+  return stored.map((json, index) => eventOf(conversationId, String(first + index), json));
 }
 
 function eventOf(conversationId: string, id: string, json: string): ChatEvent {

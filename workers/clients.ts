@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { bankClient } from '../activities/banking/client.ts';
 import { toolNamed } from '../activities/banking/tools/index.ts';
 import { createToolRates } from '../activities/ledger/tool-rates.ts';
+import { createHistories } from '../activities/turn/histories.ts';
 import { createProviders, type ProviderSettings } from '../activities/llm/providers/index.ts';
 import { createRuntimePackages } from '../activities/llm/runtime-packages.ts';
 import type { Environment } from '../config/env.ts';
 import { createEventLog, openValkey } from '../db/event-log.ts';
+import { createInboxFeed } from '../db/inbox-feed.ts';
 import { createObjectStore } from '../db/object-store.ts';
 import { openOrm } from '../db/orm.ts';
 import { createEmbedder } from '../retrieval/embedder.ts';
@@ -35,11 +37,13 @@ export async function buildClients(environment: Environment, namespace: string, 
   return {
     orm,
     log: createEventLog(valkey),
+    inbox: createInboxFeed(valkey),
     logger: log,
     bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
     toolNamed,
     rates: createToolRates(valkey),
     packages: createRuntimePackages(orm),
+    histories: createHistories(orm),
     providers: createProviders(providerSettings(environment)),
     embedder,
     store,

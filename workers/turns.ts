@@ -8,18 +8,24 @@ import { callModel } from '../activities/llm/call-model.ts';
 import type { Providers } from '../activities/llm/providers/index.ts';
 import type { RuntimePackages } from '../activities/llm/runtime-packages.ts';
 import type { ToolActivities, TurnCalls, TurnSteps } from '../activities/turn/contract.ts';
+import type { Histories } from '../activities/turn/histories.ts';
 import { createTurnSteps } from '../activities/turn/steps.ts';
+import type { DeskSteps } from '../activities/support/contract.ts';
+import { createDeskSteps } from '../activities/support/desk.ts';
+import type { InboxFeed } from '../db/inbox-feed.ts';
 import type { Retriever } from '../retrieval/search.ts';
 
 export interface TurnDependencies extends ApprovalDependencies {
+  inbox: InboxFeed;
   packages: RuntimePackages;
+  histories: Histories;
   providers: Providers;
   retriever: Retriever;
   temporalUrl: (workflowId: string, runId: string) => string;
 }
 
 /** The activities of the `turns` queue. A tool's activity bears the tool's name: so history tells the story. */
-export function turnActivities(deps: TurnDependencies): TurnSteps & TurnCalls & ToolActivities {
+export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & TurnCalls & ToolActivities {
   const calls: TurnCalls = {
     searchKnowledge: (request) => searchKnowledge(deps.retriever, deps.log, request, cancellationSignal()),
     callModel: (request) => callModel(deps, request, attempt()),
@@ -32,7 +38,7 @@ export function turnActivities(deps: TurnDependencies): TurnSteps & TurnCalls & 
       (request: Parameters<ToolActivities[string]>[0]) => runTool(deps, tool, request, attempt()),
     ]),
   );
-  return Object.assign(tools, calls, createTurnSteps(deps));
+  return Object.assign(tools, calls, createTurnSteps(deps), createDeskSteps(deps));
 }
 
 const attempt = () => ({ number: activityInfo().attempt, signal: cancellationSignal() });

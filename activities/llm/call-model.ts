@@ -1,23 +1,21 @@
-import { LIMITS } from '../../domain/limits.ts';
 import { storable, storableJsonText, StorableText } from '../../domain/storable.ts';
 import type { EventLog } from '../../db/event-log.ts';
-import type { Orm } from '../../db/orm.ts';
-import { queryAsTenant } from '../../db/tenancy.ts';
 import { parametersSchema } from '../banking/tools/index.ts';
 import type { Tool } from '../banking/tool.ts';
 import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
+import type { Histories } from '../turn/histories.ts';
 import { createPublisher, type Publisher } from '../turn/publisher.ts';
 import type { Attempt } from '../ledger/run-tool.ts';
 import { DeltaRelay } from './delta-relay.ts';
 import type { ModelPart, ModelRequest, ModelTool, ModelToolCall } from './model.ts';
 import { costMicros } from './prices.ts';
-import { buildMessages, type HistoryMessage } from './prompt.ts';
+import { buildMessages } from './prompt.ts';
 import type { Providers } from './providers/index.ts';
 import type { RuntimePackages } from './runtime-packages.ts';
 
 export interface ModelDependencies {
-  orm: Orm;
   log: EventLog;
+  histories: Histories;
   providers: Providers;
   packages: RuntimePackages;
   toolNamed: (name: string) => Tool;
@@ -35,12 +33,15 @@ export async function callModel(
   const { node, visit, turnId, rounds, choice } = request;
   const source = `${turnId}/model/${node.id}/${visit}/${rounds.length}/${choice}`;
   const publisher = createPublisher(deps.log, request, source, attempt.number);
-  const [asked] = await Promise.all([ask(deps, request, attempt.signal), announce(publisher, request, attempt)]);
+  // The log takes a publisher's events in order, so the model need not wait until this one is stored.
+  const announced = announce(publisher, request, attempt);
+  announced.catch(() => undefined);
+  const asked = await ask(deps, request, attempt.signal);
   const relay = new DeltaRelay((text) => publisher.publish({ type: 'text-delta', text }));
   const separator = request.shownText ? '\n\n' : '';
   try {
     const answer = await gather(asked.provider.stream(asked.request), relay, separator);
-    await relay.end();
+    await Promise.all([announced, relay.end()]);
     const cost = costMicros(answer.model, answer.usage);
     const usage = { ...answer.usage, costMicros: cost.costMicros, currency: 'USD' };
     return { text: answer.text, calls: answer.calls, usage, model: answer.model };
@@ -85,7 +86,7 @@ async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: A
   const { node, choice, offerTools, versionId } = request;
   const [version, history] = await Promise.all([
     deps.packages.of(request.tenantId, versionId),
-    readHistory(deps.orm, request),
+    deps.histories.of(request),
   ]);
   const wanted = choice === 'fallback' && node.config.fallback ? node.config.fallback : node.config;
   const { provider, model } = deps.providers.resolve(wanted.provider, wanted.model);
@@ -112,15 +113,4 @@ function modelTool(tool: Tool): ModelTool {
   const known = modelTools.get(tool) ?? { name, description, parameters: parametersSchema(tool) };
   modelTools.set(tool, known);
   return known;
-}
-
-async function readHistory(orm: Orm, request: ModelCallRequest): Promise<HistoryMessage[]> {
-  const newestFirst = await queryAsTenant<HistoryMessage>(
-    orm,
-    request.tenantId,
-    `select role, content from messages
-     where conversation_id = ? and turn_id is distinct from ? order by position desc limit ?`,
-    [request.conversationId, request.turnId, LIMITS.historyMessages],
-  );
-  return newestFirst.reverse();
 }

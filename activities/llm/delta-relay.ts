@@ -20,13 +20,16 @@ export class DeltaRelay {
     this.schedule();
   }
 
-  /** Sends what is left. Must be awaited before anything that comes after the text is told. */
+  /**
+   * Sends what is left, behind what is still on its way: the log takes sends in the order in which they were made.
+   * Must be awaited before anything that comes after the text is told.
+   */
   async end(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    await this.sending;
+    const [last, sending] = [this.take(), this.sending];
+    await Promise.all([sending, last ? this.send(last) : undefined]);
     if (this.failure) throw this.failure;
-    if (this.pending) await this.send(this.take());
   }
 
   /** Drops what is left: the stream was given up. */

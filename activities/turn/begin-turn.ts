@@ -3,9 +3,17 @@ import type { EventLog } from '../../db/event-log.ts';
 import type { Orm } from '../../db/orm.ts';
 import { queryAsTenant } from '../../db/tenancy.ts';
 import { CitiflowError } from '../../domain/errors.ts';
+import type { HistoryMessage } from '../llm/prompt.ts';
+import { LAST_MESSAGES, type Histories } from './histories.ts';
 import type { BeginTurnRequest, BegunTurn } from './contract.ts';
 
 const PREVIEW_CHARACTERS = 140;
+
+export interface BeginTurnDependencies {
+  orm: Orm;
+  log: EventLog;
+  histories: Histories;
+}
 
 interface Standing {
   status: 'open' | 'handed-over';
@@ -13,6 +21,7 @@ interface Standing {
   turn_status: string | null;
   turn_sequence: number | null;
   floor_offset: number;
+  history: HistoryMessage[] | null;
 }
 
 /**
@@ -22,7 +31,8 @@ interface Standing {
 const BEGIN = `
   with standing as (
     select c.id, c.status, c.turn_count,
-      coalesce((select max(last_offset) from turns where conversation_id = c.id), 0) as floor_offset,
+      greatest(coalesce((select max(last_offset) from turns where conversation_id = c.id), 0),
+        coalesce((select max(last_offset) from desk_actions where conversation_id = c.id), 0)) as floor_offset,
       coalesce((select max(position) from messages where conversation_id = c.id), 0) + 1 as next_position
     from conversations c where c.id = ? for update
   ), known as (
@@ -39,16 +49,21 @@ const BEGIN = `
     from standing where c.id = standing.id and not exists (select from known)
   )
   select standing.status, standing.turn_count, standing.floor_offset,
-    known.status as turn_status, known.sequence as turn_sequence
+    known.status as turn_status, known.sequence as turn_sequence,
+    (select json_agg(last) from (${LAST_MESSAGES}) last) as history
   from standing left join known on true`;
 
 /**
  * Writes the customer's message and the turn, once, and announces the turn. The conversation's row is locked
  * first: positions and sequences come from it.
  */
-export async function beginTurn(orm: Orm, log: EventLog, request: BeginTurnRequest): Promise<BegunTurn> {
+export async function beginTurn(
+  { orm, log, histories }: BeginTurnDependencies,
+  request: BeginTurnRequest,
+): Promise<BegunTurn> {
   // The customer need not wait for the disk: a conversation whose stream is there has its next offset there, too.
   const [standing, toldEarly] = await Promise.all([writeDown(orm, request), tellStart(log, request, { when: 'known' })]);
+  histories.remember(request.turnId, standing.history ?? []);
   const begun: BegunTurn = {
     alreadyEnded: standing.turn_status !== null && standing.turn_status !== 'running',
     handedOver: standing.status === 'handed-over',
@@ -80,6 +95,7 @@ async function writeDown(orm: Orm, request: BeginTurnRequest): Promise<Standing>
     turnId, tenantId, messageId, workflowId, runId,
     randomUUID(), tenantId, turnId, messageId, text,
     text.slice(0, PREVIEW_CHARACTERS),
+    conversationId, turnId,
   ]);
   if (!standing) throw new CitiflowError('not_found', 'The conversation does not exist.');
   return standing;

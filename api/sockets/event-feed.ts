@@ -1,4 +1,5 @@
 import type { Redis } from 'iovalkey';
+import { announcedEvents } from '../../db/event-log.ts';
 import type { ChatEvent } from '../../domain/conversation/events.ts';
 import { eventChannel } from '../../domain/ids.ts';
 import type { EventArchive, Spoken } from './event-archive.ts';
@@ -34,19 +35,17 @@ interface Reader extends Listener {
 }
 
 /**
- * Delivers conversations' events to whoever listens in this process. Valkey announces that there is something
- * new; what it is comes from the log, read on from each listener's own offset. So nothing can be delivered
- * twice or out of order, and a lost announcement costs time and not events.
+ * Delivers conversations' events to whoever listens in this process. Valkey announces what is new; a listener
+ * whose next event that is has it from the announcement, and any other reads the log on from its own offset. So
+ * nothing can be delivered twice or out of order, and a lost announcement costs time and not events.
  * @param subscriber a connection of its own: one in subscriber mode takes no other commands
  */
 export function createEventFeed(subscriber: Redis, archive: EventArchive): EventFeed {
   const topics = new Map<string, Set<Reader>>();
   const everyone = () => [...topics.values()].flatMap((readers) => [...readers]);
 
-  subscriber.on('message', (channel: string, offset: string) => {
-    for (const reader of topics.get(channel) ?? []) {
-      if (Number(offset) > reader.offset) void read(reader, archive);
-    }
+  subscriber.on('message', (channel: string, message: string) => {
+    for (const reader of topics.get(channel) ?? []) hear(reader, message, archive);
   });
   subscriber.on('ready', () => everyone().forEach((reader) => void read(reader, archive)));
   const lookAgain = setInterval(
@@ -81,6 +80,13 @@ export function createEventFeed(subscriber: Redis, archive: EventArchive): Event
       topics.clear();
     },
   };
+}
+
+function hear(reader: Reader, message: string, archive: EventArchive): void {
+  const events = announcedEvents(reader.conversation.id, message);
+  const [first] = events;
+  if (!reader.reading && first?.offset === reader.offset + 1) for (const event of events) deliver(reader, event);
+  else if ((events.at(-1)?.offset ?? 0) > reader.offset) void read(reader, archive);
 }
 
 /** Reads on until nothing is left. One at a time a reader; while a store is down, it comes back. */

@@ -7,10 +7,12 @@ import { inject } from 'vitest';
 import { bankClient } from '../../activities/banking/client.ts';
 import { toolFacts, toolNamed } from '../../activities/banking/tools/index.ts';
 import { createToolRates } from '../../activities/ledger/tool-rates.ts';
+import { createHistories } from '../../activities/turn/histories.ts';
 import { createRuntimePackages } from '../../activities/llm/runtime-packages.ts';
 import { createProviders } from '../../activities/llm/providers/index.ts';
 import { ensureDemoUsers } from '../../db/demo-users.ts';
 import { createEventLog, openValkey } from '../../db/event-log.ts';
+import { createInboxFeed } from '../../db/inbox-feed.ts';
 import { openOrm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { ChatEvent } from '../../domain/conversation/events.ts';
@@ -93,7 +95,8 @@ export async function startTurnBench(): Promise<TurnBench> {
     timeoutMs: 10_000,
   });
   const activities = turnActivities({
-    orm, log, providers, toolNamed, rates: createToolRates(valkey), packages: createRuntimePackages(orm),
+    orm, log, inbox: createInboxFeed(valkey), providers, toolNamed, rates: createToolRates(valkey), packages: createRuntimePackages(orm),
+    histories: createHistories(orm),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),
     retriever: createRetriever({ orm, embedder, store }),
     seal: sealer.seal,
