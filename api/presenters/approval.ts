@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Approval as ApprovalBody, approvalDetailSchema } from '../../contract/http/approvals.ts';
 import type { Approval, ToolCall } from '../../db/entities/tool-call.ts';
+import { moneyOf } from './tool-call.ts';
 
 /** An approval as the inbox lists it. */
 export function presentApproval(approval: Approval): ApprovalBody {
@@ -16,6 +17,10 @@ export function presentApproval(approval: Approval): ApprovalBody {
     decidedAt: approval.decidedAt?.toISOString() ?? null,
     decidedBy: approval.decidedBy ?? null,
     reason: approval.reason ?? null,
+    ...optional('amount', moneyOf(approval)),
+    ...optional('verification', approval.verification),
+    ...optional('requestedBy', approval.requestedBy),
+    ...optional('firstApprover', approval.firstApprover),
   };
 }
 
@@ -27,3 +32,6 @@ export function presentApprovalDetail(approval: Approval, call: ToolCall | null)
     call: status ? { status, summary: receipt?.summary ?? null, data: receipt?.data ?? null } : null,
   };
 }
+
+const optional = <Name extends string, Value>(name: Name, value: Value | null | undefined) =>
+  value === null || value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value });

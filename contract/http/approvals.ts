@@ -22,6 +22,14 @@ export const approvalSchema = z
     decidedAt: timeSchema.nullable(),
     decidedBy: z.string().nullable(),
     reason: z.string().nullable(),
+    /** Of a call that moves money. */
+    amount: z.object({ amountMinor: z.int(), currency: z.string() }).optional(),
+    /** Of an approved 2FA: whether the customer's code, or a call-back by staff, stood for it. */
+    verification: z.enum(['code', 'call-back']).optional(),
+    /** The member of staff who asked for the call, if one did. They may not be its second person. */
+    requestedBy: z.object({ id: z.string(), name: z.string() }).optional(),
+    /** Of a `second-person` approval: who approved first. They may not approve it again. */
+    firstApprover: z.object({ id: z.string(), name: z.string(), kind: z.enum(['customer', 'support']) }).optional(),
   })
   .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof approvalSchema>;
@@ -45,6 +53,8 @@ export const approvalDetailSchema = approvalSchema
 export const decisionSchema = z.object({
   decision: z.enum(['approve', 'reject']),
   code: z.string().trim().min(1).max(32).optional(),
+  /** How staff made sure of the customer. A call-back stands for the code, and needs a reason. */
+  verification: z.enum(['code', 'call-back']).optional(),
   argumentsDigest: z.string().regex(/^[0-9a-f]{64}$/, 'The SHA-256 of the arguments, as lower-case hex.'),
   reason: z.string().trim().max(1000).optional(),
 });

@@ -10,6 +10,14 @@ export interface Receipt {
   code?: string;
 }
 
+/** How a person settled an outcome that the bank had not confirmed. */
+export interface Resolution {
+  action: 'look-up' | 'mark-done' | 'mark-not-done';
+  by: string;
+  reason: string;
+  at: string;
+}
+
 const ToolCallSchema = defineEntity({
   name: 'ToolCall',
   tableName: 'tool_calls',
@@ -30,6 +38,13 @@ const ToolCallSchema = defineEntity({
       'requested', 'awaiting-approval', 'executing', 'succeeded', 'failed', 'rejected', 'expired', 'unknown',
     ] as const),
     receipt: p.json<Receipt>().nullable(),
+    /** The money that the call moves, in minor units, where it moves any. */
+    amountMinor: p.bigint('number').nullable(),
+    currency: p.string().nullable(),
+    payeeId: p.string().nullable(),
+    /** When it was sent off, or for a read answered: limits are counted from here. */
+    claimedAt: p.datetime(3).nullable(),
+    resolution: p.json<Resolution>().nullable(),
     updatedAt,
   },
 });
@@ -59,6 +74,12 @@ const ApprovalSchema = defineEntity({
     decidedAt: p.datetime(3).nullable(),
     decidedBy: p.string().nullable(),
     reason: p.text().nullable(),
+    amountMinor: p.bigint('number').nullable(),
+    currency: p.string().nullable(),
+    /** Of an approved 2FA. */
+    verification: p.enum(['code', 'call-back'] as const).nullable(),
+    requestedBy: p.json<{ id: string; name: string }>().nullable(),
+    firstApprover: p.json<{ id: string; name: string; kind: 'customer' | 'support' }>().nullable(),
   },
 });
 export class Approval extends ApprovalSchema.class {}

@@ -12,10 +12,29 @@ export interface ToolExecutionInput {
   tool: PlanTool;
   arguments: Record<string, unknown>;
   customer: TurnCustomer;
+  /** The member of staff who asked for it. */
+  requestedBy?: { id: string; name: string };
+  /** As in a plan: the policy that the workflow takes part in. */
+  policy?: 1;
 }
 
 export interface ToolExecutionResult {
   status: 'succeeded' | 'failed' | 'rejected' | 'expired' | 'unknown';
   summary: string;
   data: unknown;
+}
+
+/** Asks the other side what became of a call whose outcome is unknown. It never calls again. */
+export const CALL_LOOK_UP = 'callLookUp';
+
+export interface CallLookUpInput {
+  tenantId: string;
+  callId: string;
+  by: string;
+  reason: string;
+}
+
+export interface CallLookUpResult {
+  /** `unknown`: the other side does not say. */
+  status: 'succeeded' | 'failed' | 'unknown';
 }
