@@ -21,9 +21,10 @@ export interface FoundApiKey {
   prefix: string;
   role: Role;
   scopes: Permission[] | null;
-  expires_at: Date | null;
-  last_used_at: Date | null;
-  revoked_at: Date | null;
+  /** Milliseconds since 1970, as the next. */
+  expires_at_ms: number | null;
+  last_used_at_ms: number | null;
+  revoked: boolean;
 }
 
 /** The API's ways to PostgreSQL: by tenant, and the look-ups that come before a tenant is known. */
@@ -40,6 +41,10 @@ export interface Database {
   ping(): Promise<void>;
 }
 
+const milliseconds = (column: string) => `(extract(epoch from ${column}) * 1000)::float8 as ${column}_ms`;
+const API_KEY = `select id, tenant_id, name, prefix, role, scopes, revoked_at is not null as revoked,
+  ${milliseconds('expires_at')}, ${milliseconds('last_used_at')} from find_api_key(?)`;
+
 /** @throws CitiflowError `dependency_unavailable`, from any method, when PostgreSQL cannot be reached in time */
 export function createDatabase(orm: Orm): Database {
   const first = async <Row extends object>(sql: string, parameters: unknown[]) => {
@@ -55,7 +60,7 @@ export function createDatabase(orm: Orm): Database {
     query: <Row extends object>(tenantId: string, sql: string, parameters: readonly unknown[]) =>
       reachable(queryAsTenant<Row>(orm, tenantId, sql, parameters)),
     findUserForSignIn: (email) => first<UserForSignIn>('select * from find_user_for_sign_in(?)', [email]),
-    findApiKey: (hash) => first<FoundApiKey>('select * from find_api_key(?)', [hash]),
+    findApiKey: (hash) => first<FoundApiKey>(API_KEY, [hash]),
     tenantOfAgent: ownerOf('tenant_of_agent'),
     tenantOfConversation: ownerOf('tenant_of_conversation'),
     tenantNamed: async (name) => (await first<{ id: string }>('select id from tenants where name = ?', [name]))?.id,

@@ -51,10 +51,10 @@ export function createApiKeys(database: Database, logger: Logger): ApiKeys {
   const lookUp = async (hash: string) => {
     const row = await database.findApiKey(hash);
     if (!row) throw new CitiflowError('unauthenticated', 'There is no such API key.');
-    if (row.revoked_at) throw new CitiflowError('unauthenticated', 'This API key was revoked.');
+    if (row.revoked) throw new CitiflowError('unauthenticated', 'This API key was revoked.');
     const key = activeKey(hash, row);
     refuseExpired(key);
-    return { key, lastUsedAt: row.last_used_at };
+    return { key, lastUsedAtMs: row.last_used_at_ms };
   };
 
   const look = async (hash: string) => {
@@ -84,11 +84,11 @@ export function createApiKeys(database: Database, logger: Logger): ApiKeys {
       }
       cache.delete(hash);
       const askedAt = Date.now();
-      const { key, lastUsedAt } = await lookUp(hash);
+      const { key, lastUsedAtMs } = await lookUp(hash);
       const [oldest] = cache.keys();
       if (cache.size >= CACHED_KEYS && oldest !== undefined) cache.delete(oldest);
       cache.set(hash, { key, until: askedAt + BELIEVED_MS });
-      if (!lastUsedAt || askedAt - lastUsedAt.getTime() > USE_NOTED_MS) {
+      if (askedAt - (lastUsedAtMs ?? 0) > USE_NOTED_MS) {
         noteUse(database, key).catch((error: unknown) => logUnexpected(logger, error));
       }
       return key;
@@ -110,7 +110,7 @@ const activeKey = (hash: string, row: FoundApiKey): ActiveApiKey => ({
   id: row.id,
   hash,
   scopes: row.scopes,
-  expiresAt: row.expires_at,
+  expiresAt: row.expires_at_ms === null ? null : new Date(row.expires_at_ms),
   // An address that can be none's, for programs that want one.
   user: { id: row.id, email: `${row.prefix}@api-key.invalid`, name: row.name, role: row.role, tenantId: row.tenant_id },
 });
