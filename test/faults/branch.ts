@@ -1,14 +1,21 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { conversationSchema, type Conversation } from '../../contract/http/conversations.ts';
+import { instanceNames } from '../../services/system.ts';
 import { startScriptedModel } from '../support/scripted-model.ts';
 import { startSystem, type RunningSystem } from '../support/system.ts';
 import { BankDesk } from './bank-desk.ts';
 import { ChatClient } from './chat-client.ts';
 import { teller } from './teller-model.ts';
+import { layWires, type Wires } from './wires.ts';
 
 /** A process that was killed, and when. */
 export interface Killed {
   at: number;
+  /** Resolves when nothing is left of the process. */
+  gone: Promise<void>;
   /** Resolves, with the time, when the launcher has found that a new process answers. */
   back: Promise<number>;
 }
@@ -18,6 +25,10 @@ export interface Branch {
   system: RunningSystem;
   bank: BankDesk;
   customerId: string;
+  /** Stops the turn at a boundary. */
+  wires: Wires;
+  /** The API's processes, in the order of a chat's addresses. */
+  apis: string[];
   /** A new chat of the customer. */
   chat(): ChatClient;
   /** Ends a process by `kill -9`. */
@@ -27,16 +38,29 @@ export interface Branch {
   close(): Promise<void>;
 }
 
-export async function openBranch(): Promise<Branch> {
+/** How many processes of each kind; one, where nothing is said. */
+export interface Staffing {
+  workers?: number;
+  apis?: number;
+}
+
+export async function openBranch({ workers = 1, apis = 1 }: Staffing = {}): Promise<Branch> {
   const model = await startScriptedModel();
   model.otherwise(teller);
   // Named, the folder is kept, with every process's log: to find out why a case failed.
   const dataDir = process.env['CITIFLOW_FAULTS_DATA_DIR'];
-  const system = await startSystem({ ...(dataDir ? { dataDir } : {}), env: { LLM_BASE_URL: model.baseUrl, LLM_MODEL: 'teller', LLM_API_KEY: 'none' } });
+  const folder = dataDir ?? await mkdtemp(join(tmpdir(), 'citiflow-branch-'));
+  const apiNames = instanceNames('api', apis);
+  const wires = await layWires([...instanceNames('worker', workers), ...apiNames], join(folder, 'ports.json'));
+  const system = await startSystem({
+    dataDir: folder,
+    args: ['--workers', String(workers), '--apis', String(apis)],
+    env: { LLM_BASE_URL: model.baseUrl, LLM_MODEL: 'teller', LLM_API_KEY: 'none', CITIFLOW_DETOURS: wires.detours },
+  });
   const { demo, api, bank } = system.endpoints;
   const customer = demo?.customers[0];
   if (!demo || !customer) throw new Error('The demonstration has no customers.');
-  const url = `${api.replace(/^http/, 'ws')}/ws/chat/${demo.agentId}`;
+  const urls = system.endpoints.apis.map((address) => `${address.replace(/^http/, 'ws')}/ws/chat/${demo.agentId}`);
   const staff = demo.users.find(({ role }) => role === 'admin') ?? demo.users[0];
   const cookie = await signIn(api, staff);
   const recoveries = (name: string) => system.output().split(`  ${name} is back\n`).length - 1;
@@ -44,14 +68,17 @@ export async function openBranch(): Promise<Branch> {
     system,
     bank: new BankDesk(bank),
     customerId: customer.id,
-    chat: () => new ChatClient({ url, customerToken: customer.token }),
+    wires,
+    apis: apiNames,
+    chat: () => new ChatClient({ urls, customerToken: customer.token }),
     kill(name) {
       const before = recoveries(name);
-      const back = system.kill(name).then(async () => {
+      const gone = system.strike(name).then(() => undefined);
+      const back = gone.then(async () => {
         while (recoveries(name) === before) await sleep(20);
         return Date.now();
       });
-      return { at: Date.now(), back };
+      return { at: Date.now(), gone, back };
     },
     async read(conversationId) {
       const response = await fetch(`${api}/api/v1/conversations/${conversationId}`, { headers: { cookie } });
@@ -60,7 +87,9 @@ export async function openBranch(): Promise<Branch> {
     },
     async close() {
       await system.stop();
+      await wires.close();
       await model.stop();
+      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -26,6 +26,8 @@ interface Intention {
 export class ChatClient {
   /** Everything that came, in the order in which it came, repetitions too. */
   readonly events: ChatEventWire[] = [];
+  /** When each came, by `performance.now()`. */
+  readonly receivedAtMs: number[] = [];
   readonly messageIds: string[] = [];
   /** Codes of error frames. */
   readonly errors: string[] = [];
@@ -35,11 +37,18 @@ export class ChatClient {
   #ready = false;
   #closed = false;
   #failures = 0;
+  #address = 0;
   #intentions: Intention[] = [];
   readonly #watchers = new Set<() => void>();
 
-  constructor(private readonly options: { url: string; customerToken: string }) {
+  /** @param options.urls of one API or of several, any of which may die: it goes on to the next */
+  constructor(private readonly options: { urls: readonly string[]; customerToken: string }) {
     this.#connect();
+  }
+
+  /** Which of the addresses it uses now, from 0. */
+  get address(): number {
+    return this.#address;
   }
 
   get conversationId(): string {
@@ -101,7 +110,7 @@ export class ChatClient {
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.options.url);
+    const socket = new WebSocket(this.options.urls[this.#address] ?? '');
     this.#socket = socket;
     socket.on('open', () => this.#hello());
     socket.on('message', (data) => this.#receive(z.string().parse(data.toString())));
@@ -111,6 +120,7 @@ export class ChatClient {
       this.#ready = false;
       const wait = RECONNECT_MS[Math.min(this.#failures, RECONNECT_MS.length - 1)];
       this.#failures += 1;
+      this.#address = (this.#address + 1) % this.options.urls.length;
       if (!this.#closed) setTimeout(() => this.#connect(), wait);
     });
   }
@@ -131,6 +141,7 @@ export class ChatClient {
 
   #take(event: ChatEventWire): void {
     this.events.push(event);
+    this.receivedAtMs.push(performance.now());
     this.#intentions = this.#intentions.filter((intention) => !intention.arrived(event));
   }
 

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { startTimeOf } from '../../services/process-identity.ts';
 import { anyFreePort } from '../../services/probes.ts';
 import { projectRoot } from '../../services/project-root.ts';
 
 const endpointsSchema = z.object({
-  studio: z.string(), api: z.string(), temporalAddress: z.string(), temporalUi: z.string().optional(),
+  studio: z.string(), api: z.string(), apis: z.array(z.string()), temporalAddress: z.string(), temporalUi: z.string().optional(),
   temporalNamespace: z.string(), bank: z.string(), bankOutbox: z.string(), databaseUrl: z.string(),
   milvusAddress: z.string(), redisUrl: z.string(),
   demo: z.object({
@@ -34,6 +35,8 @@ export interface RunningSystem {
   bankToken: string;
   launcher: ChildProcess;
   readEndpoints(): Promise<Endpoints>;
+  /** `kill -9` this process, and resolves with its number when nothing is left of it. */
+  strike(name: string): Promise<number>;
   /** `kill -9` this process, and resolves with the number of the one that replaces it. */
   kill(name: string): Promise<number>;
   /** Ends everything by SIGTERM; deletes the data unless the folder was the caller's. */
@@ -82,16 +85,22 @@ export async function startSystem(options: StartSystemOptions = {}): Promise<Run
     await sleep(50);
   }
   const pidOf = async (name: string) => (await readEndpoints()).processes.find((one) => one.name === name)?.pid;
+  const strike = async (name: string) => {
+    const pid = await pidOf(name);
+    if (pid === undefined) throw new Error(`${name} does not run.`);
+    process.kill(pid, 'SIGKILL');
+    while (startTimeOf(pid) !== undefined) await sleep(2);
+    return pid;
+  };
   return {
     dataDir,
     endpoints: await readEndpoints(),
     bankToken: secretsSchema.parse(JSON.parse(await readFile(join(dataDir, 'secrets.json'), 'utf8'))).bankToken,
     launcher,
     readEndpoints,
+    strike,
     async kill(name) {
-      const pid = await pidOf(name);
-      if (pid === undefined) throw new Error(`${name} does not run.`);
-      process.kill(pid, 'SIGKILL');
+      const pid = await strike(name);
       for (;;) {
         const next = await pidOf(name);
         if (next !== undefined && next !== pid) return next;
