@@ -72,8 +72,15 @@ const eventBodies = [
     status: z.enum(['succeeded', 'failed', 'rejected', 'expired', 'unknown']),
     summary: z.string(),
   }),
-  z.object({ type: z.literal('handoff'), reason: z.string() }),
-  z.object({ type: z.literal('agent-message'), from: z.literal('support'), name: z.string(), text: z.string() }),
+  z.object({ type: z.literal('handoff'), reason: z.string(), name: z.string().optional() }),
+  z.object({
+    type: z.literal('agent-message'),
+    from: z.literal('support'),
+    name: z.string(),
+    text: z.string(),
+    messageId: z.string().optional(),
+  }),
+  z.object({ type: z.literal('hand-back'), name: z.string() }),
   z.object({
     type: z.literal('turn-end'),
     status: z.enum(['completed', 'stopped', 'failed', 'handed-over']),

@@ -21,5 +21,8 @@ export const eventStreamKey = (conversationId: string) => `events:{${conversatio
 export const eventCursorKey = (conversationId: string) => `events:{${conversationId}}:cursor`;
 export const eventChannel = (conversationId: string) => `events:{${conversationId}}:new`;
 
+/** Where a tenant's support inbox hears of changes. */
+export const inboxChannel = (tenantId: string) => `inbox:{${tenantId}}`;
+
 /** Milvus collection of a knowledge base. Letters, digits and underscores only. */
 export const knowledgeCollection = (knowledgeBaseId: string) => `kb_${knowledgeBaseId.replaceAll('-', '_')}`;

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../db/event-log.ts';
+import type { InboxFeed } from '../../db/inbox-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import { setCallStatus } from '../ledger/ledger.ts';
@@ -10,11 +11,13 @@ import { createPublisher } from '../turn/publisher.ts';
 type ApprovalSteps = Pick<TurnSteps, 'announceApproval' | 'recordTries' | 'closeApproval' | 'recordToolOutcome'>;
 
 /** What people see of an approval: its row, and its events. The workflow alone decides. */
-export function approvalSteps(orm: Orm, log: EventLog): ApprovalSteps {
+export function approvalSteps(orm: Orm, log: EventLog, inbox: InboxFeed): ApprovalSteps {
+  const changed = ({ tenantId, approvalId }: { tenantId: string; approvalId: string }) =>
+    inbox.announce(tenantId, { kind: 'approval', id: approvalId });
   return {
-    announceApproval: (request) => announceApproval(orm, log, request),
-    recordTries: (request) => recordTries(orm, request),
-    closeApproval: (request) => closeApproval(orm, log, request),
+    announceApproval: (request) => announceApproval(orm, log, request).then(() => changed(request)),
+    recordTries: (request) => recordTries(orm, request).then(() => changed(request)),
+    closeApproval: (request) => closeApproval(orm, log, request).then(() => changed(request)),
     recordToolOutcome: (request) => recordToolOutcome(orm, log, request),
   };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog } from '../../db/event-log.ts';
+import type { InboxFeed } from '../../db/inbox-feed.ts';
 import type { Orm } from '../../db/orm.ts';
-import { queryAsTenant } from '../../db/tenancy.ts';
+import { queryAsTenant, withTenant } from '../../db/tenancy.ts';
 import { citationsOf } from '../../domain/conversation/citations.ts';
 import type { ChatEvent, Citation, TurnEnd } from '../../domain/conversation/events.ts';
+import { recordHandoff } from '../support/handoff.ts';
 import type { FinishTurnRequest } from './contract.ts';
 import { createPublisher } from './publisher.ts';
 
@@ -12,6 +14,7 @@ const EVENTS_A_READ = 1_000;
 export interface FinishTurnDependencies {
   orm: Orm;
   log: EventLog;
+  inbox: InboxFeed;
   temporalUrl: (workflowId: string, runId: string) => string;
 }
 
@@ -28,6 +31,7 @@ export async function finishTurn(deps: FinishTurnDependencies, request: FinishTu
   const reply = request.error ? [content, request.error.message].filter(Boolean).join('\n\n') : content;
   const citations = citationsOf(reply, request.sources);
   await saveReply(orm, request, reply, citations);
+  if (request.handoffReason) await bringToDesk(deps, request, request.handoffReason);
   const telling = createPublisher(
     { ...log, append: (event) => log.append({ ...event, when: 'last' }) },
     request,
@@ -42,7 +46,15 @@ export async function finishTurn(deps: FinishTurnDependencies, request: FinishTu
   await queryAsTenant(orm, tenantId, 'update turns set events = ?::jsonb, last_offset = ? where id = ?', [
     JSON.stringify(events), events.at(-1)?.offset ?? floorOffset, turnId,
   ]);
+  // Whoever has the conversation at the desk learns of what the customer has written there.
+  if (request.status === 'handed-over') deps.inbox.announce(tenantId, { kind: 'conversation', id: conversationId });
   return { content: reply };
+}
+
+/** The summary stands before anybody hears of the handover. */
+function bringToDesk({ orm }: FinishTurnDependencies, request: FinishTurnRequest, reason: string): Promise<void> {
+  const { tenantId, conversationId } = request;
+  return withTenant(orm, tenantId, (em) => recordHandoff(em, conversationId, { reason, by: null }));
 }
 
 function turnEnd(
@@ -102,7 +114,8 @@ const SAVE = `
   ), counted as (
     update conversations c set input_tokens = c.input_tokens + ?, output_tokens = c.output_tokens + ?,
       cost_micros = c.cost_micros + ?, last_activity_at = now(),
-      status = case when ? then 'handed-over' else c.status end
+      status = case when ? then 'handed-over' else c.status end,
+      handed_over_at = case when ? then coalesce(c.handed_over_at, now()) else c.handed_over_at end
     from ended where c.id = ended.conversation_id
   )
   insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content, metadata)
@@ -116,7 +129,7 @@ async function saveReply(orm: Orm, request: FinishTurnRequest, content: string, 
   const used = [usage.inputTokens, usage.outputTokens, usage.costMicros];
   await queryAsTenant(orm, tenantId, SAVE, [
     status, model, ...used, JSON.stringify(steps), turnId,
-    ...used, handoffReason !== null,
+    ...used, handoffReason !== null, handoffReason !== null,
     randomUUID(), tenantId, turnId, replyId, content, JSON.stringify({ citations, sources, model, toolsCalled }), content,
   ]);
 }

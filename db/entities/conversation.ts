@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ChatEvent, Citation, Source } from '../../domain/conversation/events.ts';
+import type { Handoff } from '../../domain/conversation/handoff.ts';
 import { tenantColumns } from './columns.ts';
 
 const ConversationSchema = defineEntity({
@@ -23,6 +24,13 @@ const ConversationSchema = defineEntity({
     costMicros: p.bigint('number').default(0),
     preview: p.string().default(''),
     lastActivityAt: p.datetime(3).onCreate(() => new Date()),
+    /** The colleague who speaks in the agent's place; nobody while it waits at the desk. */
+    takenById: p.uuid().nullable(),
+    takenByName: p.string().nullable(),
+    takenAt: p.datetime(3).nullable(),
+    handedOverAt: p.datetime(3).nullable(),
+    /** Of the latest handover: why, and where things stood. */
+    handoff: p.json<Handoff>().nullable(),
   },
 });
 export class Conversation extends ConversationSchema.class {}

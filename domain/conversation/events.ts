@@ -72,8 +72,11 @@ export type ChatEventBody =
     }
   | { type: 'approval-end'; approvalId: string; outcome: ApprovalOutcome; by: ApprovalDecider }
   | { type: 'tool-result'; toolCallId: string; status: ToolCallStatus; summary: string }
-  | { type: 'handoff'; reason: string }
-  | { type: 'agent-message'; from: 'support'; name: string; text: string }
+  /** With a name once a colleague has come: from then on they answer, and the agent is silent. */
+  | { type: 'handoff'; reason: string; name?: string }
+  | { type: 'agent-message'; from: 'support'; name: string; text: string; messageId?: string }
+  /** The agent answers again. */
+  | { type: 'hand-back'; name: string }
   | TurnEnd
   | { type: 'error'; code: string; message: string };
 

@@ -1,4 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { DeskSteps } from '../../activities/support/contract.ts';
 import type {
   ModelCallRequest, RetrieveRequest, ToolActivities, ToolRunRequest, ToolRunResult, TurnCalls, TurnSteps,
 } from '../../activities/turn/contract.ts';
@@ -9,12 +10,17 @@ import type {
  */
 const stepRetry = { initialInterval: '100ms', backoffCoefficient: 1.5, maximumInterval: '1s' } as const;
 
-export const steps = proxyLocalActivities<TurnSteps>({
+const inHouse = {
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '30m',
   localRetryThreshold: '30s',
   retry: stepRetry,
-});
+} as const;
+
+export const steps = proxyLocalActivities<TurnSteps>(inHouse);
+
+/** A colleague waits for these, and is told sooner than a turn would be that a store is down. */
+export const deskSteps = proxyLocalActivities<DeskSteps>({ ...inHouse, scheduleToCloseTimeout: '1m' });
 
 /**
  * Every call out heartbeats once a second (an interceptor does it), so a killed worker is noticed within

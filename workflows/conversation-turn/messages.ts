@@ -1,4 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { Colleague, DeskStanding } from '../../activities/support/contract.ts';
 import type { Plan } from '../../domain/flow/plan.ts';
 
 /** The protocol of a conversation: one workflow id a conversation, one run a turn. */
@@ -31,6 +32,11 @@ export interface TurnInput {
   queued: TurnMessage[];
 }
 
+/** A run in which a colleague acts while no turn runs has no message; one that arrives meanwhile is the next run. */
+export interface ConversationInput extends Omit<TurnInput, 'message'> {
+  message: TurnMessage | null;
+}
+
 export interface EnqueueResult {
   turnId: string;
   runId: string;
@@ -52,3 +58,35 @@ export interface TurnState {
 }
 
 export const turnStateQuery = defineQuery<TurnState>('turnState');
+
+interface DeskAction {
+  /** The request's own: done once, whichever run it reaches. */
+  actionId: string;
+  by: Colleague;
+}
+
+export interface TakeOver extends DeskAction {
+  force: boolean;
+}
+
+export interface HandBack extends DeskAction {
+  force: boolean;
+  note: string | null;
+}
+
+export interface StaffMessage extends DeskAction {
+  messageId: string;
+  text: string;
+}
+
+/**
+ * A colleague takes the conversation over, in the middle of a reply, too. An update and not a signal: two may want it,
+ * and one learns that the other has it (`conversation_taken`).
+ */
+export const takeOverUpdate = defineUpdate<DeskStanding, [TakeOver]>('takeOver');
+
+/** The next message is the agent's again. Refused with `conversation_not_taken` or `conversation_taken`. */
+export const handBackUpdate = defineUpdate<DeskStanding, [HandBack]>('handBack');
+
+/** Refused with `conversation_not_taken` or `conversation_taken` unless its author has the conversation. */
+export const staffMessageUpdate = defineUpdate<DeskStanding, [StaffMessage]>('staffMessage');

@@ -5,7 +5,7 @@ import type { TurnMessage } from './messages.ts';
 /** The messages that wait for their turn: bounded, and each once. */
 export class MessageQueue {
   constructor(
-    private readonly current: TurnMessage,
+    private readonly current: TurnMessage | null,
     private readonly messages: TurnMessage[],
   ) {}
 
@@ -35,7 +35,7 @@ export class MessageQueue {
   }
 
   private positionOf(message: TurnMessage): number | undefined {
-    if (message.messageId === this.current.messageId) return 0;
+    if (message.messageId === this.current?.messageId) return 0;
     const index = this.messages.findIndex((queued) => queued.messageId === message.messageId);
     return index < 0 ? undefined : index + 1;
   }

@@ -7,50 +7,67 @@ import { ApprovalGate } from '../approvals/gate.ts';
 import { decideApprovalUpdate } from '../approvals/messages.ts';
 import { steps } from './activities.ts';
 import { interpret } from './interpreter.ts';
+import { Desk } from './desk.ts';
 import {
-  enqueueMessageUpdate, stopTurnUpdate, turnStateQuery, type TurnInput, type TurnMessage,
+  enqueueMessageUpdate, handBackUpdate, staffMessageUpdate, stopTurnUpdate, takeOverUpdate, turnStateQuery,
+  type ConversationInput, type TurnMessage,
 } from './messages.ts';
 import { MessageQueue } from './queue.ts';
 import { Turn, type TurnOutcome } from './turn.ts';
 
 /**
  * One turn of a conversation. The workflow's id is the conversation's, so Temporal itself lets one turn run
- * at a time; a message that arrives meanwhile is an update, and the next run.
+ * at a time; a message that arrives meanwhile is an update, and the next run. A run without a message is there for
+ * a colleague who acts while no turn runs.
  */
-export async function conversationTurn(input: TurnInput): Promise<{ turnId: string; status: string }> {
+export async function conversationTurn(input: ConversationInput): Promise<{ turnId: string; status: string }> {
+  const { message } = input;
   const queue = new MessageQueue(input.message, [...input.queued]);
   const approvals = new ApprovalGate();
   const scope = new CancellationScope();
   let turn: Turn | null = null;
   let stopped = false;
+  const desk = new Desk({
+    tenantId: input.tenantId,
+    conversationId: input.conversationId,
+    runningTurnId: () => message?.turnId ?? null,
+    silence: () => scope.cancel(),
+  });
 
   setHandler(decideApprovalUpdate, (decision) => approvals.decide(decision), {
     validator: (decision) => approvals.validate(decision),
   });
-  setHandler(enqueueMessageUpdate, (message) => enqueue(message), {
-    validator: (message) => queue.validate(message),
+  setHandler(enqueueMessageUpdate, (sent) => enqueue(sent), {
+    validator: (sent) => queue.validate(sent),
   });
   setHandler(stopTurnUpdate, stop, { validator: validateStop });
+  setHandler(takeOverUpdate, (action) => desk.takeOver(action));
+  setHandler(handBackUpdate, (action) => desk.handBack(action));
+  setHandler(staffMessageUpdate, (action) => desk.write(action));
   setHandler(turnStateQuery, () => ({
-    turnId: input.message.turnId,
+    turnId: message?.turnId ?? '',
     nodeId: turn?.nodeId ?? null,
     waitingFor: turn?.waitingFor ?? null,
     queued: queue.length,
   }));
 
-  const status = await scope.run(runTurn).catch((failure: unknown) => {
-    if (isCancellation(failure)) return 'stopped' as const;
-    throw failure;
-  });
+  const status = message ? await scope.run(() => runTurn(message)).catch(stoppedOrFailed) : await colleagueOnly();
   approvals.end();
   await condition(allHandlersFinished);
   const next = queue.next();
   if (next) await continueAsNew<typeof conversationTurn>({ ...input, message: next.message, queued: next.rest });
-  return { turnId: input.message.turnId, status };
+  return { turnId: message?.turnId ?? '', status };
 
-  async function runTurn(): Promise<string> {
+  /** The colleague's update comes with the start. Should it get lost with a crash, this run ends by itself. */
+  async function colleagueOnly(): Promise<string> {
+    const reached = () => desk.wasUsed || queue.length > 0;
+    if (!reached()) await condition(reached, UPDATE_ARRIVES_WITHIN);
+    await desk.settled();
+    return 'desk';
+  }
+
+  async function runTurn({ turnId, messageId, text }: TurnMessage): Promise<string> {
     const { tenantId, conversationId, agentId } = input;
-    const { turnId, messageId, text } = input.message;
     const { workflowId, runId } = workflowInfo();
     const startedAt = new Date().toISOString();
     // Even a turn that is stopped at once has been: it is written first, whatever comes.
@@ -59,8 +76,10 @@ export async function conversationTurn(input: TurnInput): Promise<{ turnId: stri
     );
     if (begun.alreadyEnded) return 'completed';
     const ref: TurnRef = { tenantId, conversationId, turnId, floorOffset: begun.floorOffset };
-    turn = new Turn(input, ref, approvals, begun.sequence);
-    const outcome = begun.handedOver ? stillHandedOver : await interpreted(turn);
+    turn = new Turn({ ...input, message: { turnId, messageId, text } }, ref, approvals, begun.sequence);
+    const reached = begun.handedOver ? stillHandedOver : await interpreted(turn);
+    await CancellationScope.nonCancellable(() => desk.settled());
+    const outcome = desk.agentIsSilenced ? stillHandedOver : reached;
     await CancellationScope.nonCancellable(() => finish(turn, outcome, startedAt));
     return outcome.status;
   }
@@ -86,7 +105,8 @@ export async function conversationTurn(input: TurnInput): Promise<{ turnId: stri
       agentId: input.agentId,
       replyId: uuid4(),
       status: outcome.status,
-      content: outcome.status === 'stopped' ? null : ended.text,
+      // What the customer has read of a reply that was cut short is what counts.
+      content: outcome.status === 'stopped' || desk.agentIsSilenced ? null : ended.text,
       error: outcome.error,
       handoffReason: outcome.handoffReason,
       sources: ended.sources,
@@ -101,21 +121,21 @@ export async function conversationTurn(input: TurnInput): Promise<{ turnId: stri
     await steps.finishTurn(request);
   }
 
-  async function enqueue(message: TurnMessage) {
-    const { position, isNew } = queue.add(message);
+  async function enqueue(sent: TurnMessage) {
+    const { position, isNew } = queue.add(sent);
     if (isNew) {
       const { tenantId, conversationId } = input;
       await steps.announce({
-        tenantId, conversationId, turnId: message.turnId, floorOffset: turn?.ref.floorOffset ?? 0,
-        source: `${message.turnId}/queued`,
+        tenantId, conversationId, turnId: sent.turnId, floorOffset: turn?.ref.floorOffset ?? 0,
+        source: `${sent.turnId}/queued`,
         events: [{ type: 'status', step: 'queued', message: 'Your message is waiting for the answer before it.' }],
       });
     }
-    return { turnId: message.turnId, runId: workflowInfo().runId, position };
+    return { turnId: sent.turnId, runId: workflowInfo().runId, position };
   }
 
   function validateStop({ turnId }: { turnId?: string }): void {
-    if (stopped || (turnId !== undefined && turnId !== input.message.turnId)) {
+    if (stopped || !message || (turnId !== undefined && turnId !== message.turnId)) {
       throw ApplicationFailure.nonRetryable('No such turn is running.', 'turn_not_found');
     }
   }
@@ -124,9 +144,17 @@ export async function conversationTurn(input: TurnInput): Promise<{ turnId: stri
   function stop(): { turnId: string } {
     stopped = true;
     scope.cancel();
-    return { turnId: input.message.turnId };
+    return { turnId: message?.turnId ?? '' };
   }
 }
+
+function stoppedOrFailed(failure: unknown): 'stopped' {
+  if (isCancellation(failure)) return 'stopped';
+  throw failure;
+}
+
+/** Far more than an update that was sent with the start needs. */
+const UPDATE_ARRIVES_WITHIN = '10s';
 
 const SORRY = 'I am sorry, something went wrong on our side. Please ask for a colleague.';
 const completed: TurnOutcome = { status: 'completed', error: null, handoffReason: null };

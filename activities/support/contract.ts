@@ -1,0 +1,46 @@
+/** A member of staff, as the customer sees their name. */
+export interface Colleague {
+  id: string;
+  name: string;
+}
+
+/** What the conversation's workflow asks of its activities when a colleague acts at the desk. */
+export interface DeskRequest {
+  tenantId: string;
+  conversationId: string;
+  /** The request's own: done once, however often it is asked for. */
+  actionId: string;
+  by: Colleague;
+}
+
+export interface TakeOverRequest extends DeskRequest {
+  /** Take it from a colleague who has it. */
+  force: boolean;
+  /** The turn that runs meanwhile: it says nothing more. */
+  runningTurnId: string | null;
+}
+
+export interface HandBackRequest extends DeskRequest {
+  note: string | null;
+  /** Hand back what a colleague has taken. */
+  force: boolean;
+}
+
+export interface StaffMessageRequest extends DeskRequest {
+  /** The client's own. */
+  messageId: string;
+  text: string;
+}
+
+/** How the conversation stands after the action. */
+export interface DeskStanding {
+  status: 'open' | 'handed-over';
+  takenBy: Colleague | null;
+}
+
+/** Short in-house steps, run as local activities. Each is idempotent on its action's id. */
+export interface DeskSteps {
+  takeOver(request: TakeOverRequest): Promise<DeskStanding>;
+  handBack(request: HandBackRequest): Promise<DeskStanding>;
+  writeAsStaff(request: StaffMessageRequest): Promise<DeskStanding>;
+}
