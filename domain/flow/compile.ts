@@ -1,6 +1,7 @@
 import type { Effect } from '../conversation/events.ts';
 import { withoutDisabled } from './disabled.ts';
 import type { Flow, FlowNode } from './model.ts';
+import type { ToolUse } from './nodes/model.ts';
 import { NODES, isNodeType, type NodeConfig } from './nodes/index.ts';
 import type { Plan, PlanNode, PlanTool, RuntimePackage } from './plan.ts';
 import { outletsOf } from './outlets.ts';
@@ -10,6 +11,8 @@ export interface ToolFacts {
   effect: Effect;
   requiresAuth: boolean;
   requires2FA: boolean;
+  /** Names of the parameters without which it cannot be called. */
+  required?: readonly string[];
 }
 
 /**
@@ -27,7 +30,7 @@ export function compileFlow(drawn: Flow, tools: ReadonlyMap<string, ToolFacts>):
     nodes[node.id] = compileNode(flow, node, tools);
     if (node.type === 'model') prompts[node.id] = NODES.model.config.parse(node.config).systemPrompt;
   }
-  return { schemaVersion: 1, plan: { start: start.id, nodes }, prompts };
+  return { schemaVersion: 1, plan: { start: start.id, policy: 1, nodes }, prompts };
 }
 
 function compileNode(flow: Flow, node: FlowNode, tools: ReadonlyMap<string, ToolFacts>): PlanNode {
@@ -73,7 +76,7 @@ function toolsOf(node: FlowNode, tools: ReadonlyMap<string, ToolFacts>): PlanToo
 }
 
 function planTool(
-  use: Pick<PlanTool, 'name' | 'requires2FA' | 'requiresSignIn' | 'strategy'>,
+  use: Pick<PlanTool, 'name' | 'requires2FA' | 'requiresSignIn' | 'strategy'> & Partial<Pick<ToolUse, 'limits' | 'arguments'>>,
   tools: ReadonlyMap<string, ToolFacts>,
 ): PlanTool {
   const facts = tools.get(use.name);
@@ -84,5 +87,7 @@ function planTool(
     requiresSignIn: facts.requiresAuth || use.requiresSignIn,
     requires2FA: facts.requires2FA || use.requires2FA,
     strategy: use.strategy,
+    ...(use.limits ? { limits: use.limits } : {}),
+    ...(use.strategy === 'auto_use' && use.arguments ? { arguments: use.arguments } : {}),
   };
 }

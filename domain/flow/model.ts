@@ -69,6 +69,6 @@ export interface Problem {
 
 /** What validation needs to know of the world outside the flow. */
 export interface Catalogue {
-  tools: ReadonlyMap<string, { effect: 'read' | 'write'; requires2FA: boolean }>;
+  tools: ReadonlyMap<string, { effect: 'read' | 'write'; requires2FA: boolean; required?: readonly string[] }>;
   knowledgeBases: ReadonlySet<string>;
 }

@@ -1,4 +1,5 @@
 import type { Effect } from '../conversation/events.ts';
+import type { ToolLimits } from '../tools/settings.ts';
 import type { NodeType } from './model.ts';
 import type { NodeConfig } from './nodes/index.ts';
 
@@ -12,6 +13,10 @@ export interface PlanTool {
   requiresSignIn: boolean;
   requires2FA: boolean;
   strategy: 'ai_decides' | 'always_ask' | 'auto_use';
+  /** The agent's own limits: they hold beside the tenant's. */
+  limits?: ToolLimits;
+  /** Of `auto_use`: what the model's step calls it with, before the model is asked. Texts may be templates. */
+  arguments?: Record<string, unknown>;
 }
 
 type ConfigInPlan<Type extends NodeType> = Type extends 'model'
@@ -35,6 +40,11 @@ export type PlanNodeOf<Type extends NodeType> = Extract<PlanNode, { type: Type }
 
 export interface Plan {
   start: string;
+  /**
+   * The policy that the workflow takes part in: it gates what the tenant's settings ask for, records what it refuses,
+   * runs `auto_use` tools, and says which tools wait. Plans from before it lack it, and run as they did.
+   */
+  policy?: 1;
   nodes: Record<string, PlanNode>;
 }
 

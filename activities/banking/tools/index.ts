@@ -53,13 +53,20 @@ export function toolCatalogue(): ToolEntry[] {
 
 /** JSON Schema of the arguments as a model writes them: what has a default may be left out. */
 export function parametersSchema(tool: Tool): Record<string, unknown> {
+  if (tool.parametersSchema) return tool.parametersSchema;
   const { $schema: _dialect, ...schema } = z.toJSONSchema(tool.parameters, { io: 'input' });
   return schema;
 }
 
 /** What the compiler and the validation of flows need to know. */
 export function toolFacts(): ReadonlyMap<string, ToolFacts> {
-  return new Map(
-    [...byName].map(([name, { effect, requiresAuth, requires2FA }]) => [name, { effect, requiresAuth, requires2FA }]),
-  );
+  return new Map([...byName].map(([name, tool]) => [name, factsOf(tool)]));
+}
+
+const requiredShape = z.array(z.string()).catch([]);
+
+/** A tool's facts, with the names of the parameters without which it cannot be called. */
+export function factsOf(tool: Tool): ToolFacts {
+  const { effect, requiresAuth, requires2FA } = tool;
+  return { effect, requiresAuth, requires2FA, required: requiredShape.parse(parametersSchema(tool)['required']) };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
-import { defineNode, nextOutlet } from './definition.ts';
+import { toolLimitsSchema } from '../../tools/settings-schema.ts';
+import type { Catalogue } from '../model.ts';
+import { defineNode, nextOutlet, type ConfigProblem } from './definition.ts';
 
 export const PROVIDERS = ['default', 'openai', 'anthropic', 'openai-compatible', 'demo'] as const;
 
@@ -11,7 +13,12 @@ export const toolUseSchema = z.object({
   /** Policies may tighten what the tool itself asks for, never loosen it. */
   requiresSignIn: z.boolean().default(false),
   requires2FA: z.boolean().default(false),
+  /** The agent's own limits: they hold beside those that the tenant has set for the tool. */
+  limits: toolLimitsSchema.optional(),
+  /** Of `auto_use`: what it is called with. Texts may hold {{variables}} of the turn. */
+  arguments: z.record(z.string(), z.unknown()).optional(),
 });
+export type ToolUse = z.infer<typeof toolUseSchema>;
 
 export const modelNode = defineNode({
   type: 'model',
@@ -34,13 +41,21 @@ export const modelNode = defineNode({
   }),
   outlets: () => nextOutlet,
   check: (config, catalogue) =>
-    config.tools
-      .map((tool, index) => ({ tool, index }))
-      .filter(({ tool }) => tool.enabled && !catalogue.tools.has(tool.name))
-      .map(({ tool, index }) => ({
-        path: `tools.${index}.name`,
-        code: 'tool_unknown',
-        message: `There is no tool "${tool.name}". Remove it or choose another.`,
-        severity: 'error' as const,
-      })),
+    config.tools.flatMap((tool, index) => (tool.enabled ? problemsOf(tool, index, catalogue) : [])),
 });
+
+function problemsOf(tool: ToolUse, index: number, catalogue: Catalogue): ConfigProblem[] {
+  const known = catalogue.tools.get(tool.name);
+  if (!known) {
+    const message = `There is no tool "${tool.name}". Remove it or choose another.`;
+    return [{ path: `tools.${index}.name`, code: 'tool_unknown', message, severity: 'error' }];
+  }
+  if (tool.strategy !== 'auto_use') return [];
+  const missing = (known.required ?? []).filter((name) => tool.arguments?.[name] === undefined);
+  return missing.map((name) => ({
+    path: `tools.${index}.arguments.${name}`,
+    code: 'tool_argument_missing',
+    message: `"${tool.name}" is used at the start of each answer, so give its argument "${name}".`,
+    severity: 'error',
+  }));
+}
