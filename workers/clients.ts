@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { bankClient } from '../activities/banking/client.ts';
-import { toolNamed } from '../activities/banking/tools/index.ts';
+import { parseAllowedHosts } from '../activities/http-tools/addresses.ts';
+import { createEgress } from '../activities/http-tools/egress.ts';
+import { createToolCatalogue } from '../activities/imported-tools/catalogue.ts';
 import { createToolRates } from '../activities/ledger/tool-rates.ts';
 import { createHistories } from '../activities/turn/histories.ts';
 import { createProviders, type ProviderSettings } from '../activities/llm/providers/index.ts';
@@ -40,7 +42,9 @@ export async function buildClients(environment: Environment, namespace: string, 
     inbox: createInboxFeed(valkey),
     logger: log,
     bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
-    toolNamed,
+    tools: createToolCatalogue({
+      orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts(environment.TOOL_ALLOWED_HOSTS) }),
+    }),
     rates: createToolRates(valkey),
     packages: createRuntimePackages(orm),
     histories: createHistories(orm),

@@ -38,7 +38,11 @@ export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & 
       (request: Parameters<ToolActivities[string]>[0]) => runTool(deps, tool, request, attempt()),
     ]),
   );
-  return Object.assign(tools, calls, createTurnSteps(deps), createDeskSteps(deps));
+  // Imported tools have no activity of their own: a call under any other name comes here.
+  const imported: ToolActivities = {
+    default: async (request) => runTool(deps, await deps.tools.forCall(request.tenantId, request.tool), request, attempt()),
+  };
+  return Object.assign(tools, imported, calls, createTurnSteps(deps), createDeskSteps(deps));
 }
 
 const attempt = () => ({ number: activityInfo().attempt, signal: cancellationSignal() });

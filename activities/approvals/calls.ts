@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { withTenant } from '../../db/tenancy.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { openChallenge, verifyChallenge } from '../banking/challenges.ts';
-import type { Tool } from '../banking/tool.ts';
+import type { ToolCatalogue } from '../imported-tools/catalogue.ts';
 import {
   announceCall, TOO_OFTEN, challengePurpose, codePurpose, exactArguments, ledgerCall, type ToolDependencies,
 } from '../ledger/run-tool.ts';
@@ -12,7 +12,7 @@ import { createPublisher } from '../turn/publisher.ts';
 
 export interface ApprovalDependencies extends ToolDependencies {
   seal: (plain: string, purpose: string) => string;
-  toolNamed: (name: string) => Tool;
+  tools: ToolCatalogue;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function prepareApproval(
   request: ApprovalPreparation,
   signal: AbortSignal,
 ): Promise<PreparedApproval> {
-  const tool = deps.toolNamed(request.tool.name);
+  const tool = await deps.tools.forCall(request.tenantId, request.tool);
   await announceCall(deps.log, request, request.arguments);
   const parsed = await exactArguments(deps.bank, tool, request, signal);
   if ('failure' in parsed) return notReady(deps, request, parsed.failure.summary);

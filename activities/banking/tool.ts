@@ -35,7 +35,7 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
   name: string;
   title: string;
   description: string;
-  category: 'accounts' | 'cards' | 'payments' | 'rewards' | 'support';
+  category: 'accounts' | 'cards' | 'payments' | 'rewards' | 'support' | 'external';
   effect: Effect;
   requiresAuth: boolean;
   requires2FA: boolean;
@@ -48,6 +48,8 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
   /** The conversation goes to a person after this call. */
   handsOver?: true;
   parameters: Parameters;
+  /** JSON Schema of the parameters, where it is not made from them: imported tools keep what the other side wrote. */
+  parametersSchema?: Record<string, unknown>;
   /**
    * Turns names into ids and defaults into what they stand for ("Alice" -> `payee-alice`, no account -> the
    * main checking account). A call is digested, shown and run with what this returns: never with less.

@@ -2,6 +2,7 @@ import { storable, storableJsonText, StorableText } from '../../domain/storable.
 import type { EventLog } from '../../db/event-log.ts';
 import { parametersSchema } from '../banking/tools/index.ts';
 import type { Tool } from '../banking/tool.ts';
+import type { ToolCatalogue } from '../imported-tools/catalogue.ts';
 import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
 import type { Histories } from '../turn/histories.ts';
 import { createPublisher, type Publisher } from '../turn/publisher.ts';
@@ -18,7 +19,7 @@ export interface ModelDependencies {
   histories: Histories;
   providers: Providers;
   packages: RuntimePackages;
-  toolNamed: (name: string) => Tool;
+  tools: ToolCatalogue;
 }
 
 /**
@@ -84,9 +85,10 @@ const storableCall = (call: ModelToolCall): ModelToolCall => ({
 /** Large things travel by reference: prompt, history and tools' schemas are read here, not in the workflow. */
 async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: AbortSignal) {
   const { node, choice, offerTools, versionId } = request;
-  const [version, history] = await Promise.all([
+  const [version, history, tools] = await Promise.all([
     deps.packages.of(request.tenantId, versionId),
     deps.histories.of(request),
+    offerTools ? deps.tools.offered(request.tenantId, node.tools.map(({ name }) => name)) : [],
   ]);
   const wanted = choice === 'fallback' && node.config.fallback ? node.config.fallback : node.config;
   const { provider, model } = deps.providers.resolve(wanted.provider, wanted.model);
@@ -97,7 +99,7 @@ async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: A
   const modelRequest: ModelRequest = {
     model,
     messages: buildMessages(request, prompt, whenNothingFound, history),
-    tools: offerTools ? node.tools.map(({ name }) => modelTool(deps.toolNamed(name))) : [],
+    tools: tools.map(modelTool),
     temperature: node.config.temperature,
     maxTokens: node.config.maxTokens,
     signal,
@@ -106,7 +108,7 @@ async function ask(deps: ModelDependencies, request: ModelCallRequest, signal: A
 }
 
 /** A tool's schema is made once: it takes longer than the rest of a request. */
-const modelTools = new Map<Tool, ModelTool>();
+const modelTools = new WeakMap<Tool, ModelTool>();
 
 function modelTool(tool: Tool): ModelTool {
   const { name, description } = tool;

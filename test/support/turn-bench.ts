@@ -5,7 +5,11 @@ import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } fro
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { bankClient } from '../../activities/banking/client.ts';
-import { toolFacts, toolNamed } from '../../activities/banking/tools/index.ts';
+import { toolFacts } from '../../activities/banking/tools/index.ts';
+import { parseAllowedHosts } from '../../activities/http-tools/addresses.ts';
+import { createEgress } from '../../activities/http-tools/egress.ts';
+import { createToolCatalogue, importedFacts } from '../../activities/imported-tools/catalogue.ts';
+import { ImportedTool } from '../../db/entities/imported-tool.ts';
 import { createToolRates } from '../../activities/ledger/tool-rates.ts';
 import { createHistories } from '../../activities/turn/histories.ts';
 import { createRuntimePackages } from '../../activities/llm/runtime-packages.ts';
@@ -94,8 +98,9 @@ export async function startTurnBench(): Promise<TurnBench> {
     openai: { apiKey: 'test', baseUrl: secondModel.baseUrl },
     timeoutMs: 10_000,
   });
+  const tools = createToolCatalogue({ orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts('127.0.0.1') }) });
   const activities = turnActivities({
-    orm, log, inbox: createInboxFeed(valkey), providers, toolNamed, rates: createToolRates(valkey), packages: createRuntimePackages(orm),
+    orm, log, inbox: createInboxFeed(valkey), providers, tools, rates: createToolRates(valkey), packages: createRuntimePackages(orm),
     histories: createHistories(orm),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),
     retriever: createRetriever({ orm, embedder, store }),
@@ -126,7 +131,8 @@ export async function startTurnBench(): Promise<TurnBench> {
   let running = await startWorker();
 
   async function converse(flow: Flow, { customer = ALEX }: { customer?: TurnInput['customer'] } = {}): Promise<Conversation> {
-    const runtimePackage = compileFlow(flow, toolFacts());
+    const imported = await withTenant(orm, tenantId, (em) => em.find(ImportedTool, {}));
+    const runtimePackage = compileFlow(flow, new Map([...toolFacts(), ...importedFacts(imported)]));
     const ids = { agentId: randomUUID(), versionId: randomUUID(), conversationId: randomUUID() };
     await storeConversation(orm, tenantId, ids, flow, runtimePackage, customer);
     return conversation({ client, taskQueue, tenantId, log, plan: runtimePackage.plan, customer, ...ids });
