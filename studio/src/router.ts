@@ -76,6 +76,12 @@ export const router = createRouter({
       meta: { title: 'conversations.one', needs: 'conversations:read' },
     },
     {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('./features/settings/components/SettingsPage.vue'),
+      meta: { title: 'nav.settings', needs: 'api-keys:manage' },
+    },
+    {
       path: '/dev/gallery',
       name: 'gallery',
       component: () => import('./features/gallery/components/GalleryPage.vue'),

@@ -1,4 +1,4 @@
-import { BookOpen, Bot, Inbox, MessagesSquare } from '@lucide/vue';
+import { BookOpen, Bot, Inbox, MessagesSquare, Settings } from '@lucide/vue';
 import { computed, type Component } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
@@ -20,6 +20,7 @@ const PLACES: { to: string; key: string; icon: Component; needs: Permission }[] 
   { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read' },
   { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read' },
   { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read' },
+  { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'api-keys:manage' },
 ];
 
 /** The places that the signed-in person may go to. */

@@ -1,7 +1,7 @@
 import { ref, shallowRef, watch, type Ref } from 'vue';
-import { toApiError } from '../../../api/api-error.ts';
-import { toast } from '../../../ui/toast.ts';
-import { useErrorText } from '../../../ui/use-error-text.ts';
+import { toApiError } from './api-error.ts';
+import { toast } from '../ui/toast.ts';
+import { useErrorText } from '../ui/use-error-text.ts';
 
 interface Page<Item> {
   items: Item[];
