@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Redis } from 'iovalkey';
 import type { Logger } from 'pino';
+import { bankClient } from '../activities/banking/client.ts';
 import type { Environment } from '../config/env.ts';
 import { createEventLog } from '../db/event-log.ts';
 import { createObjectStore, type ObjectStore } from '../db/object-store.ts';
@@ -22,6 +23,7 @@ import { createSessions } from './sessions/sessions.ts';
 import { createVisitors } from './sessions/visitors.ts';
 import { createEventArchive } from './sockets/event-archive.ts';
 import { createEventFeed } from './sockets/event-feed.ts';
+import { createInboxStream } from './sockets/inbox-stream.ts';
 import { createVersionCache } from './version-cache.ts';
 
 /** What the process has opened, and closes. */
@@ -41,6 +43,8 @@ export function compose(environment: Environment, logger: Logger, connections: C
   return {
     environment, logger, database, valkey, temporal, events,
     eventFeed: createEventFeed(subscriber, events),
+    inbox: createInboxStream(subscriber, database),
+    bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
     sessions: createSessions(valkey),
     apiKeys: createApiKeys(database, logger),
     visitors: createVisitors(valkey),

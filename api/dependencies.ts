@@ -10,11 +10,13 @@ import type { Database } from './database.ts';
 import type { Metrics } from './metrics.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Readiness } from './readiness.ts';
+import type { BankClient } from '../activities/banking/client.ts';
 import type { ApiKeys } from './sessions/api-keys.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { Visitors } from './sessions/visitors.ts';
 import type { EventArchive } from './sockets/event-archive.ts';
 import type { EventFeed } from './sockets/event-feed.ts';
+import type { InboxStream } from './sockets/inbox-stream.ts';
 import type { VersionCache } from './version-cache.ts';
 
 /** What the API stands on. Built once in server.ts, and in tests by test-api.ts. */
@@ -27,6 +29,9 @@ export interface Dependencies {
   temporal: Client;
   events: EventArchive;
   eventFeed: EventFeed;
+  inbox: InboxStream;
+  /** For what staff look up. What customers ask for is the tools' part, in a workflow. */
+  bank: BankClient;
   sessions: Sessions;
   apiKeys: ApiKeys;
   visitors: Visitors;

@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
     const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     dependencies.eventFeed.close();
+    dependencies.inbox.close();
     await sockets.close();
     server.closeIdleConnections();
     await closed;

@@ -62,6 +62,10 @@ export const cardShape = z.object({
 });
 export type Card = z.infer<typeof cardShape>;
 
+export const profileShape = z.object({
+  id: z.string(), name: z.string(), phoneMasked: z.string(), emailMasked: z.string(), customerSince: z.string(),
+});
+
 export const cardChangeShape = z.object({ card: cardShape });
 
 export const rewardsShape = z.object({

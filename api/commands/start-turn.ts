@@ -1,13 +1,13 @@
-import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { v5 as uuidOf } from 'uuid';
 import { CitiflowError } from '../../domain/errors.ts';
 import { conversationWorkflowId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
 import { CONVERSATION_TURN, enqueueMessageUpdate, type TurnInput, type TurnMessage } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
+import { conversationRun } from './conversation-run.ts';
 
 export interface AcceptedTurn {
   turnId: string;
@@ -20,12 +20,6 @@ const TURN_NAMESPACE = '6f0a3c1e-8a4b-5d57-9c53-2f6f3f0b7d11';
 /** A run can end between our finding it running and telling it; then the next start succeeds. */
 const ATTEMPTS = 8;
 const PAUSE_MS = 15;
-
-const searchAttribute = {
-  tenant: defineSearchAttributeKey('CitiflowTenant', 'KEYWORD'),
-  agent: defineSearchAttributeKey('CitiflowAgent', 'KEYWORD'),
-  conversation: defineSearchAttributeKey('CitiflowConversation', 'KEYWORD'),
-};
 
 type Needs = Pick<Dependencies, 'database' | 'temporal' | 'rateLimits' | 'versions'>;
 
@@ -55,7 +49,8 @@ export async function startTurn(
   return accept(dependencies.temporal, input, conversation.agentName);
 }
 
-function checkedText(text: string): string {
+/** @throws CitiflowError `message_empty`, `message_too_long` */
+export function checkedText(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw new CitiflowError('message_empty');
   if (trimmed.length > LIMITS.messageCharacters) {
@@ -88,18 +83,7 @@ async function tryStart(temporal: Dependencies['temporal'], input: TurnInput, ag
   try {
     const handle = await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
       temporal.workflow.start(CONVERSATION_TURN, {
-        workflowId,
-        taskQueue: TASK_QUEUES.turns,
-        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-        workflowIdConflictPolicy: 'FAIL',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        args: [input],
-        staticSummary: `${agentName} · turn`,
-        typedSearchAttributes: [
-          { key: searchAttribute.tenant, value: input.tenantId },
-          { key: searchAttribute.agent, value: input.agentId },
-          { key: searchAttribute.conversation, value: input.conversationId },
-        ],
+        ...conversationRun(input), workflowIdConflictPolicy: 'FAIL', staticSummary: `${agentName} · turn`,
       }),
     );
     return { turnId: input.message.turnId, workflowId, runId: handle.firstExecutionRunId };

@@ -6,6 +6,8 @@ import { approvalRoutes } from '../../contract/http/approvals.ts';
 import { authRoutes } from '../../contract/http/auth.ts';
 import { problemSchema } from '../../contract/http/common.ts';
 import { conversationRoutes } from '../../contract/http/conversations.ts';
+import { customerRoutes } from '../../contract/http/customers.ts';
+import { inboxRoutes } from '../../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
@@ -14,7 +16,7 @@ import { toolRoutes } from '../../contract/http/tools.ts';
 
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
-  approvals: approvalRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
+  approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
   apiKeys: apiKeyRoutes,
 };
 

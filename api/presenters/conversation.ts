@@ -1,5 +1,6 @@
 import type { Conversation as ConversationBody, ConversationSummary, Message as MessageBody, Turn as TurnBody } from '../../contract/http/conversations.ts';
 import type { Conversation, Message, Turn } from '../../db/entities/conversation.ts';
+import type { DeskAction } from '../../db/entities/desk.ts';
 import type { ToolCall } from '../../db/entities/tool-call.ts';
 
 /** Costs are kept in one currency for now. */
@@ -27,6 +28,10 @@ export function presentConversationSummary(conversation: Conversation, names: Na
     usage: usageOf(conversation),
     createdAt: conversation.createdAt.toISOString(),
     lastActivityAt: conversation.lastActivityAt.toISOString(),
+    takenBy: conversation.takenById ? { id: conversation.takenById, name: conversation.takenByName ?? '' } : null,
+    takenAt: conversation.takenAt?.toISOString() ?? null,
+    handedOverAt: conversation.handedOverAt?.toISOString() ?? null,
+    handoffReason: conversation.handoff?.reason ?? null,
   };
 }
 
@@ -42,18 +47,30 @@ export interface ConversationRecord {
   messages: Message[];
   turns: TurnRow[];
   toolCalls: ToolCall[];
+  deskActions: Omit<DeskAction, 'event'>[];
 }
 
-/** A conversation with its messages, turns and tool calls. @param lastOffset from which a socket may go on */
-export function presentConversation(record: ConversationRecord, lastOffset: number, temporalUrlOf: TemporalUrl): ConversationBody {
+/** A conversation with its messages, turns and tool calls; `lastOffset` is from where a socket may go on */
+export function presentConversation(
+  record: ConversationRecord,
+  { lastOffset, temporalUrlOf, toStaff }: { lastOffset: number; temporalUrlOf: TemporalUrl; toStaff: boolean },
+): ConversationBody {
   const callsOf = (turn: TurnRow) => record.toolCalls.filter((call) => call.turnId === turn.id);
   return {
     ...presentConversationSummary(record.conversation, record.names),
     messages: record.messages.map(presentMessage),
     turns: record.turns.map((turn) => presentTurn(turn, callsOf(turn), temporalUrlOf)),
     lastOffset,
+    ...(toStaff ? { handoff: record.conversation.handoff ?? null, deskActions: record.deskActions.map(presentDeskAction) } : {}),
   };
 }
+
+const presentDeskAction = ({ id, kind, byId, byName, text, createdAt }: Omit<DeskAction, 'event'>) => ({
+  id, kind,
+  by: { id: byId, name: byName },
+  note: kind === 'hand-back' ? (text ?? null) : null,
+  at: createdAt.toISOString(),
+});
 
 /** A run's page in Temporal's UI; empty where no UI is configured. */
 export type TemporalUrl = (workflowId: string, runId: string) => string;

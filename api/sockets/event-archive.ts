@@ -1,4 +1,5 @@
 import { Turn } from '../../db/entities/conversation.ts';
+import { DeskAction } from '../../db/entities/desk.ts';
 import type { ChatEvent } from '../../domain/conversation/events.ts';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Database } from '../database.ts';
@@ -15,16 +16,23 @@ export interface EventArchive {
   lastOffset(conversation: Spoken): Promise<number>;
 }
 
-/** Reads the stream, and fills what it lacks from the turns that PostgreSQL keeps. */
+/** Reads the stream, and fills what it lacks from the turns, and the colleagues' actions, that PostgreSQL keeps. */
 export function createEventArchive(database: Database, log: EventLog): EventArchive {
   const saved = async ({ id, tenantId }: Spoken, offset: number) => {
-    const turns = await database.tenant(tenantId, (em) =>
-      em.find(Turn, { conversationId: id, lastOffset: { $gt: offset } }, { fields: ['events'], orderBy: { sequence: 'asc' } }));
-    return turns.flatMap((turn) => turn.events ?? []).filter((event) => event.offset > offset);
+    const later = { conversationId: id, lastOffset: { $gt: offset } };
+    const [turns, actions] = await database.tenant(tenantId, (em) =>
+      Promise.all([
+        em.find(Turn, later, { fields: ['events'], orderBy: { sequence: 'asc' } }),
+        em.find(DeskAction, later, { fields: ['event'] }),
+      ]));
+    const events = [...turns.flatMap((turn) => turn.events ?? []), ...actions.flatMap(({ event }) => (event ? [event] : []))];
+    return events.filter((event) => event.offset > offset);
   };
   const lastSaved = ({ id, tenantId }: Spoken) =>
     database.tenant(tenantId, async (em) => {
-      const [row] = await em.execute<{ last: number | null }[]>('select max(last_offset) as last from turns where conversation_id = ?', [id]);
+      const [row] = await em.execute<{ last: number | null }[]>(
+        `select greatest((select max(last_offset) from turns where conversation_id = ?),
+           (select max(last_offset) from desk_actions where conversation_id = ?)) as last`, [id, id]);
       return row?.last ?? 0;
     });
   return {

@@ -112,6 +112,7 @@ async function read(reader: Reader, archive: EventArchive): Promise<void> {
 function deliver(reader: Reader, event: ChatEvent): void {
   if (reader.closed || event.offset <= reader.offset) return;
   reader.offset = event.offset;
-  reader.midTurn = event.type !== 'turn-end';
+  // What a colleague writes is of no turn.
+  if (event.type !== 'agent-message' && event.type !== 'hand-back') reader.midTurn = event.type !== 'turn-end';
   reader.deliver(event);
 }

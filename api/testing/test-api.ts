@@ -58,6 +58,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
     tenant: () => makeTenant(url),
     async close() {
       dependencies.eventFeed.close();
+      dependencies.inbox.close();
       await sockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../../domain/limits.ts';
 import { chatEventSchema, citationSchema, messageIdSchema, sourceSchema, usageSchema } from '../events.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
@@ -63,6 +64,38 @@ export const turnSchema = z
   .meta({ id: 'Turn' });
 export type Turn = z.infer<typeof turnSchema>;
 
+const colleagueSchema = z.object({ id: z.string(), name: z.string() });
+
+/** Where the conversation stood when it was handed over. Made of the record, without personal data. */
+export const handoffSchema = z
+  .object({
+    reason: z.string(),
+    by: z.string().nullable(),
+    at: timeSchema,
+    summary: z.object({
+      asked: z.array(z.string()),
+      done: z.array(z.object({
+        toolName: z.string(),
+        status: z.string(),
+        text: z.string(),
+        approval: z.object({ outcome: z.string(), by: z.string().nullable() }).nullable(),
+      })),
+      open: z.array(z.object({ kind: z.enum(['approval-waiting', 'outcome-unknown', 'unanswered']), text: z.string() })),
+      sources: z.array(z.string()),
+    }),
+  })
+  .meta({ id: 'Handoff' });
+export type Handoff = z.infer<typeof handoffSchema>;
+
+const deskActionSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['take-over', 'hand-back', 'message']),
+  by: colleagueSchema,
+  /** The note of a hand-back. */
+  note: z.string().nullable(),
+  at: timeSchema,
+});
+
 export const conversationSummarySchema = z
   .object({
     id: idSchema,
@@ -79,6 +112,12 @@ export const conversationSummarySchema = z
     usage: usageSchema,
     createdAt: timeSchema,
     lastActivityAt: timeSchema,
+    /** The colleague who answers in the agent's place. */
+    takenBy: colleagueSchema.nullable().optional(),
+    takenAt: timeSchema.nullable().optional(),
+    handedOverAt: timeSchema.nullable().optional(),
+    /** Why it was last handed over. Staff only. */
+    handoffReason: z.string().nullable().optional(),
   })
   .meta({ id: 'ConversationSummary' });
 export type ConversationSummary = z.infer<typeof conversationSummarySchema>;
@@ -89,11 +128,16 @@ export const conversationSchema = conversationSummarySchema
     turns: z.array(turnSchema),
     /** Offset of the last event: where a reader who has this page goes on. */
     lastOffset: z.int(),
+    /** Of the latest handover. Staff only. */
+    handoff: handoffSchema.nullable().optional(),
+    /** What colleagues did here, oldest first. Staff only. */
+    deskActions: z.array(deskActionSchema).optional(),
   })
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversationSchema>;
 
 const params = z.object({ conversationId: idSchema });
+const deskStandingSchema = z.object({ status: z.enum(['open', 'handed-over']), takenBy: colleagueSchema.nullable() });
 const tag = 'Conversations';
 
 export const conversationRoutes = {
@@ -171,5 +215,40 @@ export const conversationRoutes = {
     params,
     body: z.object({ turnId: z.string().optional() }).optional(),
     responses: { 202: z.object({ stopped: z.boolean() }) },
+  }),
+  takeOver: defineRoute({
+    method: 'post',
+    path: '/api/v1/conversations/:conversationId/take-over',
+    summary: 'Answer in the agent\'s place: it falls silent at once, in the middle of a reply, too',
+    tag,
+    access: 'conversations:take-over',
+    params,
+    body: z.object({ force: z.boolean().default(false).describe('Take it from a colleague who has it.') }).optional(),
+    responses: { 200: deskStandingSchema },
+  }),
+  handBack: defineRoute({
+    method: 'post',
+    path: '/api/v1/conversations/:conversationId/hand-back',
+    summary: 'Let the agent answer the next message',
+    tag,
+    access: 'conversations:take-over',
+    params,
+    body: z
+      .object({
+        note: z.string().trim().max(LIMITS.deskNoteCharacters).optional().describe('For colleagues; the customer does not see it.'),
+        force: z.boolean().default(false).describe('Hand back what a colleague has taken.'),
+      })
+      .optional(),
+    responses: { 200: deskStandingSchema },
+  }),
+  writeAsStaff: defineRoute({
+    method: 'post',
+    path: '/api/v1/conversations/:conversationId/staff-messages',
+    summary: 'Write to the customer of a conversation that you have taken over: idempotent on messageId',
+    tag,
+    access: 'conversations:take-over',
+    params,
+    body: z.object({ messageId: messageIdSchema, text: z.string() }),
+    responses: { 200: deskStandingSchema },
   }),
 };

@@ -8,7 +8,9 @@ export class SupportDesk extends Migration {
       alter table conversations add column taken_by_id uuid, add column taken_by_name text,
         add column taken_at timestamptz(3), add column handed_over_at timestamptz(3), add column handoff jsonb;
       update conversations set handed_over_at = last_activity_at where status = 'handed-over';
-      create index conversations_at_desk on conversations (tenant_id, handed_over_at, id) where status = 'handed-over';`);
+      create index conversations_at_desk on conversations (tenant_id, last_activity_at desc, id desc)
+        where status = 'handed-over';
+      create index conversations_of_customer on conversations (tenant_id, customer_id) where customer_id is not null;`);
     // An action's event has an offset of its own: it belongs to no turn.
     this.addSql(tenantTable('desk_actions', `
       conversation_id uuid not null references conversations (id), kind text not null,

@@ -1,4 +1,5 @@
 import type { conversationRoutes } from '../../../contract/http/conversations.ts';
+import { handBack, takeOver, writeAsStaff } from '../../commands/desk.ts';
 import { startConversation } from '../../commands/start-conversation.ts';
 import { startTurn } from '../../commands/start-turn.ts';
 import { stopTurn } from '../../commands/stop-turn.ts';
@@ -35,5 +36,18 @@ export const conversationHandlers: HandlersOf<typeof conversationRoutes> = {
     const conversation = await conversationFor(dependencies, caller, params.conversationId);
     await stopTurn(dependencies, conversation.id, body?.turnId);
     return { status: 202, body: { stopped: true } };
+  },
+  async takeOver({ params, body, user, caller }, dependencies) {
+    const conversation = await conversationFor(dependencies, caller, params.conversationId);
+    return { status: 200, body: await takeOver(dependencies, conversation, user, { force: body?.force ?? false }) };
+  },
+  async handBack({ params, body, user, caller }, dependencies) {
+    const conversation = await conversationFor(dependencies, caller, params.conversationId);
+    const how = { force: body?.force ?? false, note: body?.note || null };
+    return { status: 200, body: await handBack(dependencies, conversation, user, how) };
+  },
+  async writeAsStaff({ params, body, user, caller }, dependencies) {
+    const conversation = await conversationFor(dependencies, caller, params.conversationId);
+    return { status: 200, body: await writeAsStaff(dependencies, conversation, user, body) };
   },
 };

@@ -1,5 +1,6 @@
 import type { conversationRoutes } from '../../../contract/http/conversations.ts';
 import { Conversation, Message, Turn } from '../../../db/entities/conversation.ts';
+import { DeskAction } from '../../../db/entities/desk.ts';
 import { ToolCall } from '../../../db/entities/tool-call.ts';
 import { conversationFor } from '../../conversation-context.ts';
 import type { Handler } from '../../handler.ts';
@@ -13,16 +14,17 @@ export const readConversation: Handler<typeof conversationRoutes.read> = async (
   const lastOffset = await dependencies.events.lastOffset({ id, tenantId });
   const record = await dependencies.database.tenant(tenantId, async (em) => {
     const conversation = await em.findOneOrFail(Conversation, { id });
-    const [messages, turns, toolCalls] = await Promise.all([
+    const [messages, turns, toolCalls, deskActions] = await Promise.all([
       em.find(Message, { conversationId: id }, { orderBy: { position: 'asc' } }),
       em.find(Turn, { conversationId: id }, { orderBy: { sequence: 'asc' }, exclude: ['events'] }),
       em.find(ToolCall, { conversationId: id }, { orderBy: { createdAt: 'asc', callId: 'asc' } }),
+      em.find(DeskAction, { conversationId: id }, { orderBy: { createdAt: 'asc', id: 'asc' }, exclude: ['event'] }),
     ]);
     const names = (await namesFor(em, [conversation]))(conversation);
-    return { conversation, names, messages, turns, toolCalls };
+    return { conversation, names, messages, turns, toolCalls, deskActions };
   });
   const { environment, temporal } = dependencies;
   const urlOf = (workflowId: string, runId: string) =>
     temporalRunUrl(environment.TEMPORAL_UI_URL, temporal.options.namespace, workflowId, runId);
-  return { status: 200, body: presentConversation(record, lastOffset, urlOf) };
+  return { status: 200, body: presentConversation(record, { lastOffset, temporalUrlOf: urlOf, toStaff: caller.user !== undefined }) };
 };
