@@ -73,6 +73,22 @@ describe('any sequence of operations', () => {
     );
   });
 
+  test('can be undone on what another tab has saved since, and gives a sound document', () => {
+    fc.assert(
+      fc.property(steps, steps, (mine, theirs) => {
+        let now = drawn;
+        const inverses = mine.map((step) => {
+          const applied = applyOperation(now, operationOf(now, step));
+          now = applied.flow;
+          return applied.inverse;
+        });
+        const saved = theirs.reduce((flow, step) => after(flow, operationOf(flow, step)), now);
+        expectSound(applyAll(saved, inverses.reverse()).flow);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('leaves the document that it is given as it was', () => {
     const frozen = JSON.stringify(drawn);
     for (const edit of Object.keys(EDITS)) for (let seed = 0; seed < 20; seed += 1) after(drawn, operationOf(drawn, { edit, seed }));
