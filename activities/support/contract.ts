@@ -1,8 +1,4 @@
-/** A member of staff, as the customer sees their name. */
-export interface Colleague {
-  id: string;
-  name: string;
-}
+import type { Colleague, DeskStanding } from '../../domain/conversation/desk.ts';
 
 /** What the conversation's workflow asks of its activities when a colleague acts at the desk. */
 export interface DeskRequest {
@@ -30,12 +26,6 @@ export interface StaffMessageRequest extends DeskRequest {
   /** The client's own. */
   messageId: string;
   text: string;
-}
-
-/** How the conversation stands after the action. */
-export interface DeskStanding {
-  status: 'open' | 'handed-over';
-  takenBy: Colleague | null;
 }
 
 /** Short in-house steps, run as local activities. Each is idempotent on its action's id. */

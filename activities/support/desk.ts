@@ -6,8 +6,9 @@ import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { ChatEventBody } from '../../domain/conversation/events.ts';
 import { CitiflowError } from '../../domain/errors.ts';
+import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import type {
-  DeskRequest, DeskStanding, DeskSteps, HandBackRequest, StaffMessageRequest, TakeOverRequest,
+  DeskRequest, DeskSteps, HandBackRequest, StaffMessageRequest, TakeOverRequest,
 } from './contract.ts';
 import { recordHandoff } from './handoff.ts';
 import { standingOf, type Standing } from './standing.ts';

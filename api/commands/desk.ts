@@ -3,6 +3,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { v5 as uuidOf } from 'uuid';
 import type { User } from '../../contract/http/auth.ts';
+import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import {
   CONVERSATION_TURN, handBackUpdate, staffMessageUpdate, takeOverUpdate,
@@ -15,12 +16,6 @@ import { conversationRun } from './conversation-run.ts';
 import { checkedText } from './start-turn.ts';
 
 type Needs = Pick<Dependencies, 'temporal' | 'versions'>;
-
-/** How the conversation stands after it. */
-export interface DeskStanding {
-  status: 'open' | 'handed-over';
-  takenBy: { id: string; name: string } | null;
-}
 
 /** Fixed for good: the same message of a colleague must always be the same action. */
 const MESSAGE_NAMESPACE = 'b4c7a4de-0f0e-5d0a-9b7d-5f8f4f3c2a61';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { DeskStanding } from '../../activities/support/contract.ts';
+import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import type { Handoff } from '../../domain/conversation/handoff.ts';
 import { modelFlow, withTools, flowOf } from '../../test/support/flows.ts';
 import { refusalOf, startTurnBench, type Conversation, type TurnBench } from '../../test/support/turn-bench.ts';

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { DeskStanding } from '../../activities/support/contract.ts';
+import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import { deskSteps } from './activities.ts';
 import type { HandBack, StaffMessage, TakeOver } from './messages.ts';
 

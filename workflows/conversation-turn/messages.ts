@@ -1,5 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
-import type { Colleague, DeskStanding } from '../../activities/support/contract.ts';
+import type { Colleague, DeskStanding } from '../../domain/conversation/desk.ts';
 import type { Plan } from '../../domain/flow/plan.ts';
 
 /** The protocol of a conversation: one workflow id a conversation, one run a turn. */
