@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type { Role } from '../domain/roles.ts';
+import { insertUser, type NewUser } from './create-user.ts';
 import { ormOptions } from './orm.ts';
-import { hashPassword } from './passwords.ts';
 
-export interface DemoUser {
-  email: string;
-  name: string;
-  role: Role;
-  password: string;
-}
+export type DemoUser = NewUser;
 
 /**
  * Makes the demonstration's tenant and users where they are missing; what is there is left as it is.
@@ -33,13 +27,7 @@ export async function ensureDemoUsers(options: {
       const known = await em.execute<{ email: string }[]>('select email from users');
       const missing = options.users.filter((user) => !known.some(({ email }) => email === user.email));
       // Hashing takes a third of a second each, on purpose: only for whom it is needed, and side by side.
-      const hashes = await Promise.all(missing.map((user) => hashPassword(user.password)));
-      for (const [index, user] of missing.entries()) {
-        await em.execute(
-          'insert into users (id, tenant_id, email, name, role, password_hash) values (?, ?, ?, ?, ?, ?)',
-          [randomUUID(), tenant.id, user.email, user.name, user.role, hashes[index]],
-        );
-      }
+      await Promise.all(missing.map((user) => insertUser(em, tenant.id, user)));
       return { tenantId: tenant.id };
     });
   } finally {

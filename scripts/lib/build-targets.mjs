@@ -10,6 +10,7 @@ export const targets = {
   bank: { kind: 'program', entry: 'bank/server.ts', sources: ['bank'] },
   migrate: { kind: 'program', entry: 'scripts/migrate.ts', sources: ['db', 'domain', 'scripts/migrate.ts'] },
   seed: { kind: 'program', entry: 'scripts/seed.ts', sources: [...server, 'scripts/seed.ts', 'scripts/seed'] },
+  'create-user': { kind: 'program', entry: 'scripts/create-user.ts', sources: ['db', 'domain', 'scripts/create-user.ts', 'scripts/create-user'] },
   worker: { kind: 'program', entry: 'workers/main.ts', sources: [...server, 'workers'] },
   extract: { kind: 'program', entry: 'activities/ingestion/extract/thread.ts', sources: ['domain', 'activities/ingestion/extract'] },
   api: { kind: 'program', entry: 'api/server.ts', sources: [...server, 'api'] },
