@@ -13,6 +13,8 @@ import { customerRoutes } from './routes/customers.ts';
 import { healthRoutes } from './routes/health.ts';
 import { outboxPageRoutes } from './routes/outbox-page.ts';
 import { requireSandbox, sandboxRoutes } from './routes/sandbox.ts';
+import { scheduledPaymentRoutes } from './routes/scheduled-payments.ts';
+import { serviceRoutes } from './routes/services.ts';
 import { transferRoutes } from './routes/transfers.ts';
 
 /** Builds the bank's HTTP server; `server.ts` listens. */
@@ -26,6 +28,7 @@ export function buildApp(bank: Bank): Express {
   app.use(sandboxRoutes(bank, faults), outboxPageRoutes(bank));
   app.use(injectFaults(faults), requireReady(bank), authenticate(bank));
   app.use(accountRoutes(bank), customerRoutes(bank), cardRoutes(bank), challengeRoutes(bank), transferRoutes(bank));
+  app.use(scheduledPaymentRoutes(bank), serviceRoutes(bank));
   app.use(answerNotFound);
   app.use(answerProblem(bank.logger));
   return app;

@@ -31,6 +31,70 @@ export const problems = {
   card_cancelled: { status: 409, title: 'The card was cancelled', recorded: true },
   card_frozen: { status: 422, title: 'The card is frozen', recorded: true },
 
+  payee_exists: { status: 409, title: 'The payee is on the list already', recorded: true },
+  payee_limit_reached: { status: 422, title: 'The list of payees is full', recorded: true },
+  payee_new_limit: { status: 422, title: 'The payee is new: small amounts only for a day', recorded: true },
+  routing_number_invalid: { status: 422, title: 'No bank has this routing number', recorded: true },
+
+  date_in_past: { status: 422, title: 'The day is over', recorded: true },
+  date_too_soon: { status: 422, title: 'The day is too near', recorded: true },
+  date_too_far: { status: 422, title: 'The day is too far away', recorded: true },
+  dates_reversed: { status: 422, title: 'The last day is before the first', recorded: true },
+
+  scheduled_payment_not_found: { status: 404, title: 'No such scheduled payment', recorded: true },
+  scheduled_payment_forbidden: { status: 403, title: 'Not your scheduled payment', recorded: true },
+  scheduled_payment_closed: { status: 409, title: 'The scheduled payment has ended or was cancelled', recorded: true },
+  scheduled_payment_due: { status: 409, title: 'The scheduled payment is due today', recorded: true },
+  nothing_changed: { status: 422, title: 'The request changes nothing', recorded: true },
+
+  card_already_replaced: { status: 409, title: 'The card was replaced already', recorded: true },
+  card_limit_exceeded: { status: 422, title: 'Over the card’s daily limit', recorded: true },
+  card_limit_above_maximum: { status: 422, title: 'Over the highest limit of a card', recorded: true },
+  card_not_debit: { status: 422, title: 'Only debit cards have this limit', recorded: true },
+  card_not_credit: { status: 422, title: 'Only credit cards have a credit line', recorded: true },
+  credit_line_not_higher: { status: 422, title: 'The credit line is that high already', recorded: true },
+  credit_line_above_maximum: { status: 422, title: 'Over the highest credit line', recorded: true },
+  credit_line_in_review: { status: 409, title: 'A request for this card is being reviewed', recorded: true },
+
+  points_insufficient: { status: 422, title: 'Not enough points', recorded: true },
+  points_below_minimum: { status: 422, title: 'Fewer points than can be redeemed', recorded: true },
+
+  statement_not_found: { status: 404, title: 'No statement for this month', recorded: true },
+  statement_not_ready: { status: 409, title: 'The month is not over', recorded: true },
+
+  transaction_not_found: { status: 404, title: 'No such transaction', recorded: true },
+  transaction_forbidden: { status: 403, title: 'Not your transaction', recorded: true },
+  dispute_not_possible: { status: 422, title: 'Only card payments can be disputed', recorded: true },
+  dispute_too_late: { status: 422, title: 'The time for a dispute is over', recorded: true },
+  dispute_exists: { status: 409, title: 'The payment is disputed already', recorded: true },
+  dispute_not_found: { status: 404, title: 'No such dispute', recorded: true },
+  dispute_forbidden: { status: 403, title: 'Not your dispute', recorded: true },
+
+  fee_not_found: { status: 404, title: 'No such fee', recorded: true },
+  fee_forbidden: { status: 403, title: 'Not your fee', recorded: true },
+  fee_too_old: { status: 422, title: 'The time to ask for this fee back is over', recorded: true },
+  fee_refund_exists: { status: 409, title: 'The fee was asked back already', recorded: true },
+
+  loan_not_found: { status: 404, title: 'No such loan', recorded: true },
+  loan_forbidden: { status: 403, title: 'Not your loan', recorded: true },
+
+  address_unchanged: { status: 409, title: 'The address is the one on file', recorded: true },
+  address_not_accepted: { status: 422, title: 'The address cannot be used', recorded: true },
+
+  currency_not_offered: { status: 422, title: 'The bank does not exchange this currency', recorded: true },
+
+  country_not_served: { status: 422, title: 'Cards cannot be used in this country', recorded: true },
+  travel_too_long: { status: 422, title: 'The journey is too long for one notice', recorded: true },
+  travel_notice_exists: { status: 409, title: 'There is a notice for these days', recorded: true },
+
+  branch_not_found: { status: 404, title: 'No such branch', recorded: true },
+  branch_closed: { status: 422, title: 'The branch is closed then', recorded: true },
+  branch_without_appointments: { status: 422, title: 'Nobody works there', recorded: true },
+  appointment_taken: { status: 409, title: 'The time is taken', recorded: true },
+  appointment_not_found: { status: 404, title: 'No such appointment', recorded: true },
+  appointment_forbidden: { status: 403, title: 'Not your appointment', recorded: true },
+  appointment_cancelled: { status: 409, title: 'The appointment was cancelled already', recorded: true },
+
   challenge_required: { status: 403, title: 'A verified challenge is needed', recorded: false },
   challenge_invalid: { status: 403, title: 'The challenge token does not fit this request', recorded: false },
   challenge_used: { status: 403, title: 'The challenge token was used already', recorded: false },

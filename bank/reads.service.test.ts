@@ -22,7 +22,7 @@ describe('who may ask', () => {
   });
 
   test('a route that is not there is a problem too, with the id of the request', async () => {
-    const answer = await bank.client.get('/loans', { headers: { 'X-Request-ID': 'request-7' } });
+    const answer = await bank.client.get('/mortgages', { headers: { 'X-Request-ID': 'request-7' } });
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found', requestId: 'request-7' } });
   });
 });
@@ -54,7 +54,8 @@ describe('what a customer sees', () => {
     const { body } = await bank.client.get('/customers/cust-alex');
     expect(body).toEqual({
       id: 'cust-alex', name: 'Alex Morgan', phoneMasked: '•••• 0142', emailMasked: 'a•••@example.com',
-      customerSince: '2016-04-02',
+      customerSince: '2016-04-02', tier: 'Silver',
+      address: { line: '27 Wharf Street, Apt 4', city: 'Portwell', state: 'RI', postalCode: '02804' },
     });
   });
 

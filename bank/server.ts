@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { buildApp } from './app.ts';
 import { openDatabase } from './database/database.ts';
 import { prepareDatabase } from './database/prepare.ts';
+import { startClock } from './scheduled/clock.ts';
 import { readSettings } from './settings.ts';
 import type { BankSettings } from './settings.ts';
 
@@ -13,7 +14,9 @@ function startBank(settings: BankSettings): void {
   const database = openDatabase(settings.databaseUrl, logger);
   const stopping = new AbortController();
   let ready = false;
-  const app = buildApp({ database, settings, logger, clock: () => new Date(), isReady: () => ready });
+  const bank = { database, settings, logger, clock: () => new Date(), isReady: () => ready };
+  const app = buildApp(bank);
+  const stopClock = startClock(bank, settings.tickMs);
   const server = app.listen(settings.port, settings.host, (failure) => {
     if (failure) return end(`cannot listen on ${settings.host}:${settings.port}: ${failure.message}`);
     logger.info({ address: server.address(), sandboxControls: settings.sandboxControls }, 'listening');
@@ -33,7 +36,8 @@ function startBank(settings: BankSettings): void {
     if (stopping.signal.aborted) return;
     stopping.abort();
     logger.info('stopping');
-    server.close(() => void database.close().finally(() => process.exit(0)));
+    const clockStopped = stopClock();
+    server.close(() => void clockStopped.then(() => database.close()).finally(() => process.exit(0)));
     server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), closeMsMax).unref();
   }

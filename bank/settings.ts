@@ -8,6 +8,7 @@ const settingsSchema = z.object({
   BANK_SANDBOX_CONTROLS: z.enum(['on', 'off']).default('off'),
   BANK_CHALLENGE_TTL_S: z.coerce.number().int().min(1).max(3600).default(300),
   BANK_TOKEN_TTL_S: z.coerce.number().int().min(1).max(86_400).default(1_800),
+  BANK_TICK_MS: z.coerce.number().int().min(100).max(3_600_000).default(15_000),
   BANK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -21,6 +22,8 @@ export interface BankSettings {
   challengeTtlMs: number;
   /** How long the token of a verified challenge may be spent: time for a second member of staff to agree. */
   tokenTtlMs: number;
+  /** How often the bank looks for scheduled payments that are due. */
+  tickMs: number;
   logLevel: string;
 }
 
@@ -43,6 +46,7 @@ export function readSettings(environment: Record<string, string | undefined>): B
     sandboxControls: parsed.data.BANK_SANDBOX_CONTROLS === 'on',
     challengeTtlMs: parsed.data.BANK_CHALLENGE_TTL_S * 1000,
     tokenTtlMs: parsed.data.BANK_TOKEN_TTL_S * 1000,
+    tickMs: parsed.data.BANK_TICK_MS,
     logLevel: parsed.data.BANK_LOG_LEVEL,
   };
 }

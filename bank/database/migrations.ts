@@ -1,3 +1,5 @@
+import { paymentsAndCards, services } from './product-migrations.ts';
+
 /** One step of the schema, applied once, in this order. Never edit one that was released: add another. */
 export interface Migration {
   name: string;
@@ -215,8 +217,12 @@ export const migrations: Migration[] = [
   { name: '003-operations-and-challenges', sql: operations },
   { name: '004-payee-dates', sql: payeeDates },
   { name: '005-attestations', sql: attestations },
+  { name: '006-payments-and-cards', sql: paymentsAndCards },
+  { name: '007-services', sql: services },
 ];
 
 /** Every table that a reset empties, the schema's own bookkeeping excepted. */
 export const resetTables =
-  'outbox, challenge_attestations, challenge_attempts, challenges, operations, entries, transfers, reward_entries, cards, payees, accounts, customers';
+  'outbox, challenge_attestations, challenge_attempts, challenges, operations, scheduled_runs, scheduled_payments, ' +
+  'credit_line_requests, disputes, fee_refunds, loans, appointments, branches, exchange_rates, travel_notices, ' +
+  'entries, transfers, reward_entries, cards, payees, accounts, customers';

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { BankProblem } from '../problem.ts';
 import { seedBank } from '../seed/seed.ts';
+import { seedServices } from '../seed/services.ts';
 import type { Database } from './database.ts';
 import { codeOf, isUnavailable } from './failures.ts';
 import { migrations } from './migrations.ts';
@@ -69,6 +70,7 @@ export async function migrateAndSeed(database: Database, now: Date): Promise<voi
     }
     const customers = await transaction.query('select 1 from customers limit 1');
     if (customers.length === 0) await seedBank(transaction, now);
+    else await seedServices(transaction, now);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Queryable } from '../database/database.ts';
 export interface Booking {
   customerId: string;
   idempotencyKey: string;
-  kind: 'payment' | 'own-transfer' | 'card' | 'deposit' | 'interest' | 'fee';
+  kind: 'payment' | 'own-transfer' | 'card' | 'deposit' | 'interest' | 'fee' | 'fee-refund' | 'reward';
   fromAccountId: string;
   toAccountId: string;
   payeeId: string | null;

@@ -1,7 +1,6 @@
 import type { Queryable } from '../database/database.ts';
 import { BankProblem } from '../problem.ts';
-import { lockAccounts, maskNumber } from './accounts.ts';
-import { book } from './book.ts';
+import { maskNumber } from './accounts.ts';
 
 export interface CardRow {
   id: string;
@@ -13,12 +12,16 @@ export interface CardRow {
   status: 'active' | 'frozen' | 'cancelled';
   expires_on: string;
   frozen_at: Date | null;
+  daily_limit_minor: number | null;
+  credit_line_minor: number | null;
+  replaced_by: string | null;
 }
 
 /** The bank's own account that a card charge is paid to. */
 export const cardNetworkAccountId = 'bank-card-network-usd';
 
-function presentCard(row: CardRow) {
+/** A card as its owner sees it. */
+export function presentCard(row: CardRow) {
   return {
     id: row.id,
     kind: row.kind,
@@ -28,23 +31,36 @@ function presentCard(row: CardRow) {
     status: row.status,
     expiresOn: row.expires_on,
     frozenAt: row.frozen_at?.toISOString() ?? null,
+    dailyLimitMinor: row.daily_limit_minor,
+    creditLineMinor: row.credit_line_minor,
+    replacedBy: row.replaced_by,
   };
 }
 
 /** The customer's cards. */
 export async function listCards(queryable: Queryable, customerId: string) {
-  const rows = await queryable.query<CardRow>('select * from cards where customer_id = $1 order by kind desc, id', [
+  const rows = await queryable.query<CardRow>(`select * from cards where customer_id = $1 order by (status = 'cancelled'), kind desc, id`, [
     customerId,
   ]);
   return { items: rows.map(presentCard), nextCursor: null };
 }
 
-async function lockOwnCard(transaction: Queryable, customerId: string, cardId: string): Promise<CardRow> {
+/**
+ * Reads a card of the customer's own and locks it until the transaction ends.
+ * @param whenReplaced what to refuse a card with that was cancelled for a new one
+ */
+export async function lockOwnCard(
+  transaction: Queryable,
+  customerId: string,
+  cardId: string,
+  whenReplaced: 'card_cancelled' | 'card_already_replaced' = 'card_cancelled',
+): Promise<CardRow> {
   const [card] = await transaction.query<CardRow>('select * from cards where id = $1 for update', [cardId]);
   if (!card) throw new BankProblem('card_not_found', 'There is no card with this id.');
   if (card.customer_id !== customerId) {
     throw new BankProblem('card_forbidden', 'This card belongs to another customer.');
   }
+  if (card.replaced_by !== null) throw new BankProblem(whenReplaced, 'This card was replaced by a new one.');
   if (card.status === 'cancelled') throw new BankProblem('card_cancelled', 'This card was cancelled for good.');
   return card;
 }
@@ -70,50 +86,4 @@ async function setCardStatus(transaction: Queryable, id: string, status: CardRow
   );
   if (!card) throw new BankProblem('card_not_found', 'There is no card with this id.');
   return presentCard(card);
-}
-
-/** A merchant's charge to a debit card. */
-export interface CardCharge {
-  cardId: string;
-  merchant: string;
-  amountMinor: number;
-  currency: string;
-}
-
-interface ChargeInstruction {
-  customerId: string;
-  key: string;
-  now: Date;
-  charge: CardCharge;
-}
-
-/** Books a merchant's charge; the sandbox's way to see that a frozen card is refused. */
-export async function chargeCard(transaction: Queryable, { customerId, key, now, charge }: ChargeInstruction) {
-  const card = await lockOwnCard(transaction, customerId, charge.cardId);
-  if (card.status === 'frozen') throw new BankProblem('card_frozen', 'A frozen card cannot be charged.');
-  const accountId = card.account_id ?? '';
-  const accounts = await lockAccounts(transaction, [accountId, cardNetworkAccountId]);
-  const account = accounts.get(accountId);
-  if (!account) throw new BankProblem('account_not_found', 'No account of this bank pays for this card.');
-  if (account.currency !== charge.currency) {
-    throw new BankProblem('currency_mismatch', `The card's account holds ${account.currency}.`);
-  }
-  if (account.balance_minor < charge.amountMinor) {
-    throw new BankProblem('insufficient_funds', 'The account does not hold enough money for this charge.');
-  }
-  const { cardId: _, merchant: description, ...amount } = charge;
-  const transferId = await book(transaction, {
-    ...amount,
-    description,
-    customerId,
-    idempotencyKey: key,
-    kind: 'card',
-    fromAccountId: accountId,
-    toAccountId: cardNetworkAccountId,
-    payeeId: null,
-    category: 'shopping',
-    memo: null,
-    bookedAt: now,
-  });
-  return { transferId, status: 'booked', bookedAt: now.toISOString(), ...charge };
 }

@@ -9,6 +9,10 @@ interface CustomerRow {
   email: string;
   customer_since: string;
   tier: string;
+  address_line: string | null;
+  city: string | null;
+  state: string | null;
+  postal_code: string | null;
 }
 
 /** A telephone number with only its last four digits. */
@@ -24,7 +28,9 @@ export function maskEmail(email: string): string {
 /** Reads a customer. */
 export async function findCustomer(queryable: Queryable, customerId: string): Promise<CustomerRow> {
   const [customer] = await queryable.query<CustomerRow>(
-    'select id, name, phone, email, customer_since::text, tier from customers where id = $1',
+    `select id, name, phone, email, customer_since::text, tier, address_line, city, state,
+       postal_code
+     from customers where id = $1`,
     [customerId],
   );
   if (!customer) throw new BankProblem('customer_unknown', 'There is no customer with this id.');
@@ -41,7 +47,15 @@ export async function readProfile(queryable: Queryable, customerId: string, aske
     phoneMasked: maskPhone(customer.phone),
     emailMasked: maskEmail(customer.email),
     customerSince: customer.customer_since,
+    tier: customer.tier,
+    address: presentAddress(customer),
   };
+}
+
+/** Where letters go; null while the bank has no address. */
+export function presentAddress({ address_line: line, city, state, postal_code: postalCode }: CustomerRow) {
+  if (line === null || city === null || state === null || postalCode === null) return null;
+  return { line, city, state, postalCode };
 }
 
 /** Refuses a request that is about somebody else. */

@@ -2,7 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import { BankProblem } from '../problem.ts';
 import { maskNumber } from './accounts.ts';
 
-interface PayeeRow {
+export interface PayeeRow {
   id: string;
   customer_id: string;
   account_id: string;

@@ -3,10 +3,14 @@ import { BankProblem } from '../problem.ts';
 import { lockAccounts, requireOwnAccount } from './accounts.ts';
 import type { AccountRow } from './accounts.ts';
 import { book } from './book.ts';
-import { findOwnPayee } from './payees.ts';
+import { findOwnPayee, type PayeeRow } from './payees.ts';
 
 /** The most one transfer may move: 25,000.00. */
 export const transferAmountMaxMinor = 2_500_000;
+
+/** What a payee may be sent in the first day after being added, all together: 1,000.00. */
+export const newPayeeMaxMinor = 100_000;
+const newPayeeMs = 86_400_000;
 
 /** A customer's order to move money, to a payee or to another account of their own. */
 export interface TransferOrder {
@@ -50,6 +54,7 @@ export async function transfer(transaction: Queryable, { customerId, key, now, o
   const to = payee ? accounts.get(toAccountId) : requireOwnAccount(accounts.get(toAccountId), customerId);
   if (!to) throw new BankProblem('account_not_found', 'The payee has no account.');
   requireFit(from, to, order);
+  if (payee) await requireOldEnough(transaction, payee, order.amountMinor, now);
   await book(transaction, {
     customerId,
     idempotencyKey: key,
@@ -65,6 +70,17 @@ export async function transfer(transaction: Queryable, { customerId, key, now, o
     bookedAt: now,
   });
   return findTransferByKey(transaction, customerId, key);
+}
+
+/** For a day after a payee was added, only so much may go there: time to notice that somebody else added it. */
+async function requireOldEnough(transaction: Queryable, payee: PayeeRow, amountMinor: number, now: Date) {
+  if (now.getTime() - payee.added_at.getTime() >= newPayeeMs) return;
+  const [sent] = await transaction.query<{ total: number }>(
+    'select coalesce(sum(amount_minor), 0)::bigint as total from transfers where payee_id = $1',
+    [payee.id],
+  );
+  if ((sent?.total ?? 0) + amountMinor <= newPayeeMaxMinor) return;
+  throw new BankProblem('payee_new_limit', `A payee of the last 24 hours gets at most ${newPayeeMaxMinor} minor units.`);
 }
 
 function requireAmount(amountMinor: number): void {

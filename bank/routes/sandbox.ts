@@ -2,15 +2,17 @@ import { Router } from 'express';
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Bank } from '../bank.ts';
+import { bankDay } from '../calendar.ts';
 import { resetTables } from '../database/migrations.ts';
 import { faultSchema } from '../http/faults.ts';
 import type { FaultBoard } from '../http/faults.ts';
 import { parse } from '../http/parse.ts';
 import { write } from '../http/write.ts';
-import { chargeCard } from '../ledger/cards.ts';
+import { chargeCard } from '../ledger/charge-card.ts';
 import { listEntries } from '../ledger/entries.ts';
 import { listMessages } from '../outbox/messages.ts';
 import { BankProblem } from '../problem.ts';
+import { runDuePayments } from '../scheduled/run-due.ts';
 import { seedBank } from '../seed/seed.ts';
 
 const outboxQuery = z.object({ userId: z.string().min(1).max(100).optional() });
@@ -21,6 +23,8 @@ const chargeSchema = z.object({
   amountMinor: z.number().int().min(1).max(2_500_000),
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
+
+const tickSchema = z.object({ day: z.iso.date('give YYYY-MM-DD').optional() });
 
 /**
  * Lets a request pass only while the sandbox controls are on; and never one that a page of another site
@@ -77,7 +81,12 @@ export function sandboxRoutes(bank: Bank, faults: FaultBoard): Router {
     .delete('/sandbox/faults', (_request, response) => {
       response.json({ cleared: faults.clear() });
     })
-    .post('/sandbox/card-charges', charge);
+    .post('/sandbox/card-charges', charge)
+    .post('/sandbox/tick', async (request, response) => {
+      const { day } = parse(tickSchema, request.body ?? {});
+      const now = bank.clock();
+      response.json(await runDuePayments(bank.database, day ?? bankDay(now), now));
+    });
 }
 
 /** A merchant acts for no customer: the charge is kept under the card owner's keys. */

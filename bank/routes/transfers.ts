@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Bank } from '../bank.ts';
-import { spendToken } from '../challenges/spend-token.ts';
 import { customerOf } from '../http/authenticate.ts';
+import { challenged } from '../http/challenged.ts';
 import { pathParameter } from '../http/parse.ts';
 import { write } from '../http/write.ts';
 import { findOperation } from '../ledger/operations.ts';
@@ -30,14 +30,7 @@ export function transferRoutes(bank: Bank): Router {
   const bookTransfer = write(bank, {
     body: transferSchema,
     status: 201,
-    authorise: ({ transaction, request, customerId, key, now }) =>
-      spendToken(bank, transaction, {
-        customerId,
-        key,
-        now,
-        token: request.get('x-challenge-token'),
-        digest: request.get('x-arguments-digest'),
-      }),
+    authorise: challenged(bank),
     work: ({ transaction, customerId, key, now, body }) =>
       transfer(transaction, { customerId, key, now, order: body }),
   });

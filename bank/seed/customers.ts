@@ -17,7 +17,15 @@ export interface SeedCustomer {
   employer: string;
   debitLast4: string;
   creditLast4: string;
+  fees: SeedFee[];
   payees: SeedPayee[];
+}
+
+/** A charge of the bank's, as its schedule of fees has it. */
+export interface SeedFee {
+  name: string;
+  amountMinor: number;
+  daysAgo: number;
 }
 
 /** Someone the customer pays: `everyDays` and `amountMinor` make the payments of the past 90 days. */
@@ -39,6 +47,10 @@ export const seedCustomers: SeedCustomer[] = [
     since: '2016-04-02', tier: 'Silver', points: 12_450,
     checkingLast4: '4821', savingsLast4: '9034', checkingOpeningMinor: 624_018, savingsOpeningMinor: 1_850_000,
     salaryMinor: 264_250, employer: 'Kestrel Design Studio', debitLast4: '7719', creditLast4: '3308',
+    fees: [
+      { name: 'Cash machine of another bank', amountMinor: 250, daysAgo: 11.4 },
+      { name: 'Returned payment', amountMinor: 1_200, daysAgo: 37.2 },
+    ],
     payees: [
       { id: 'payee-alice', name: 'Alice Chen', nickname: 'Alice', bankName: 'Pier Street Bank', kind: 'person', last4: '2210', everyDays: 21, amountMinor: 4_500, memo: 'Concert tickets' },
       { id: 'payee-bobs-plumbing', name: 'Bob’s Plumbing', nickname: 'Plumber', bankName: 'Granite Credit Union', kind: 'business', last4: '5567', everyDays: 58, amountMinor: 18_600, memo: 'Kitchen tap repair' },
@@ -50,6 +62,7 @@ export const seedCustomers: SeedCustomer[] = [
     since: '2019-11-18', tier: 'Gold', points: 31_980,
     checkingLast4: '1176', savingsLast4: '6650', checkingOpeningMinor: 948_275, savingsOpeningMinor: 4_215_000,
     salaryMinor: 391_400, employer: 'Meridian Medical Group', debitLast4: '4402', creditLast4: '8125',
+    fees: [{ name: 'Gold card annual fee', amountMinor: 4_500, daysAgo: 24.6 }],
     payees: [
       { id: 'payee-priya-daniel', name: 'Daniel Okafor', nickname: 'Dan', bankName: 'Pier Street Bank', kind: 'person', last4: '7743', everyDays: 26, amountMinor: 6_000, memo: 'Dinner, my half' },
       { id: 'payee-priya-rent', name: 'Quayside Lettings', nickname: 'Rent', bankName: 'Granite Credit Union', kind: 'business', last4: '3019', everyDays: 30, amountMinor: 185_000, memo: 'Rent, flat 12' },
@@ -61,6 +74,10 @@ export const seedCustomers: SeedCustomer[] = [
     since: '2022-06-30', tier: 'Blue', points: 2_865,
     checkingLast4: '5290', savingsLast4: '8847', checkingOpeningMinor: 182_640, savingsOpeningMinor: 365_000,
     salaryMinor: 178_900, employer: 'Lighthouse Coffee Roasters', debitLast4: '9961', creditLast4: '1054',
+    fees: [
+      { name: 'Overdraft', amountMinor: 1_500, daysAgo: 17.3 },
+      { name: 'Cash machine of another bank', amountMinor: 250, daysAgo: 5.8 },
+    ],
     payees: [
       { id: 'payee-tomas-lucia', name: 'Lucía Rivera', nickname: 'Mamá', bankName: 'Pier Street Bank', kind: 'person', last4: '4138', everyDays: 30, amountMinor: 15_000, memo: 'Para ti' },
       { id: 'payee-tomas-garage', name: 'Harbour Street Garage', nickname: 'Garage', bankName: 'Granite Credit Union', kind: 'business', last4: '2276', everyDays: 44, amountMinor: 23_450, memo: 'Brake pads' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cardNetworkAccountId } from '../ledger/cards.ts';
 import type { Booking } from '../ledger/book.ts';
+import { feeIncomeAccountId } from '../ledger/replace-card.ts';
 import { seedMerchants } from './customers.ts';
 import type { SeedCustomer, SeedMerchant } from './customers.ts';
 
@@ -27,7 +28,7 @@ type Movement = Omit<Booking, 'customerId' | 'idempotencyKey' | 'currency' | 'pa
 
 /** The customer's 90 days before `now`, oldest first: about fifty movements, the same for every seeding. */
 export function makeHistory(customer: SeedCustomer, now: Date): Booking[] {
-  const movements = [...openings(customer), ...income(customer), ...payments(customer), ...cardSpending(customer)];
+  const movements = [...openings(customer), ...income(customer), ...payments(customer), ...cardSpending(customer), ...charged(customer)];
   return movements
     .sort((left, right) => right.daysAgo - left.daysAgo)
     .map(({ daysAgo, ...movement }, index) => ({
@@ -129,6 +130,18 @@ function cardSpending(customer: SeedCustomer): Movement[] {
       daysAgo: 0.3 + ((visit + chance(customer.id, visit, 'day')) * (historyDays - 2)) / cardVisits,
     };
   });
+}
+
+function charged(customer: SeedCustomer): Movement[] {
+  return customer.fees.map(({ name, amountMinor, daysAgo }) => ({
+    kind: 'fee',
+    fromAccountId: accountIdsOf(customer).checking,
+    toAccountId: feeIncomeAccountId,
+    amountMinor,
+    description: name,
+    category: 'fees',
+    daysAgo,
+  }));
 }
 
 function merchantOf(number: number): SeedMerchant {

@@ -1,11 +1,14 @@
 import type { Queryable } from '../database/database.ts';
 import { book } from '../ledger/book.ts';
 import { cardNetworkAccountId } from '../ledger/cards.ts';
+import { rewardsExpenseAccountId } from '../ledger/redeem.ts';
+import { feeIncomeAccountId } from '../ledger/replace-card.ts';
 import { seedCustomers } from './customers.ts';
 import type { SeedCustomer } from './customers.ts';
 import {
   accountIdsOf, interestAccountId, makeHistory, openingAccountId, payeeAccountIdOf, payrollAccountId,
 } from './history.ts';
+import { seedServices } from './services.ts';
 
 const dayMs = 86_400_000;
 
@@ -14,6 +17,8 @@ const internalAccounts: [id: string, name: string][] = [
   [payrollAccountId, 'Payroll clearing'],
   [interestAccountId, 'Interest expense'],
   [cardNetworkAccountId, 'Card network clearing'],
+  [feeIncomeAccountId, 'Fee income'],
+  [rewardsExpenseAccountId, 'Rewards expense'],
 ];
 
 interface SeedAccount {
@@ -39,6 +44,7 @@ export async function seedBank(transaction: Queryable, now: Date): Promise<void>
   // Ids of entries are the order in which histories are read: oldest first across all customers.
   bookings.sort((left, right) => left.bookedAt.getTime() - right.bookedAt.getTime());
   for (const booking of bookings) await book(transaction, booking);
+  await seedServices(transaction, now);
 }
 
 async function openAccount(transaction: Queryable, account: SeedAccount): Promise<void> {
@@ -80,9 +86,10 @@ async function openPayees(transaction: Queryable, customer: SeedCustomer): Promi
 async function issueCards(transaction: Queryable, customer: SeedCustomer, now: Date): Promise<void> {
   const expiresOn = `${now.getUTCFullYear() + 2}-09`;
   await transaction.query(
-    `insert into cards (id, customer_id, account_id, kind, name, number_last4, status, expires_on) values
-       ($1, $3, $4, 'debit', 'Harbour Debit', $5, 'active', $7),
-       ($2, $3, null, 'credit', 'Harbour Rewards Credit', $6, 'active', $7)`,
+    `insert into cards (id, customer_id, account_id, kind, name, number_last4, status, expires_on, daily_limit_minor,
+       credit_line_minor) values
+       ($1, $3, $4, 'debit', 'Harbour Debit', $5, 'active', $7, 500000, null),
+       ($2, $3, null, 'credit', 'Harbour Rewards Credit', $6, 'active', $7, null, 600000)`,
     [
       `card-${customer.slug}-debit`, `card-${customer.slug}-credit`, customer.id, accountIdsOf(customer).checking,
       customer.debitLast4, customer.creditLast4, expiresOn,

@@ -38,7 +38,7 @@ describe('the catalogue of tools', () => {
   });
 
   test('gates money and lets only writes be looked up', () => {
-    expect(toolFacts().get('transfer_funds')).toEqual({ effect: 'write', requiresAuth: true, requires2FA: true });
+    expect(toolFacts().get('transfer_funds')).toMatchObject({ effect: 'write', requiresAuth: true, requires2FA: true });
     expect(toolFacts().get('transfer_to_human')?.requiresAuth).toBe(false);
     for (const tool of Object.keys(TOOLS).map(toolNamed)) expect(Boolean(tool.lookUp), tool.name).toBe(tool.effect === 'write');
   });
