@@ -23,8 +23,9 @@ type ConfigInPlan<Type extends NodeType> = Type extends 'model'
   ? Omit<NodeConfig<'model'>, 'systemPrompt' | 'tools'>
   : NodeConfig<Type>;
 
-export type PlanNode = {
-  [Type in NodeType]: {
+/** Written so that the compiler ties a node to what a table has for its type. */
+export type PlanNodeOf<Some extends NodeType> = {
+  [Type in Some]: {
     id: string;
     type: Type;
     name: string;
@@ -34,9 +35,8 @@ export type PlanNode = {
     /** Tools that the node may call. Empty but for `model` and `tool`. */
     tools: PlanTool[];
   };
-}[NodeType];
-
-export type PlanNodeOf<Type extends NodeType> = Extract<PlanNode, { type: Type }>;
+}[Some];
+export type PlanNode = PlanNodeOf<NodeType>;
 
 export interface Plan {
   start: string;

@@ -57,15 +57,7 @@ function check(node: FlowNode, catalogue: Catalogue): Problem[] {
     const message = `This studio does not know the node type "${node.type}".`;
     return [error({ nodeId: node.id, path: 'type', code: 'node_type_unknown', message })];
   }
-  const definition = NODES[node.type];
-  const config = definition.config.safeParse(node.config);
-  if (!config.success) {
-    return config.error.issues.map((issue) =>
-      error({ nodeId: node.id, path: issue.path.join('.'), code: 'config_invalid', message: issue.message }),
-    );
-  }
-  const ofType = 'check' in definition ? definition.check : undefined;
-  return (ofType?.(config.data as never, catalogue) ?? []).map((problem) => ({ nodeId: node.id, ...problem }));
+  return NODES[node.type].problemsOf(node.config, catalogue).map((problem) => ({ nodeId: node.id, ...problem }));
 }
 
 function edgeProblems(flow: Flow, graph: Graph): Problem[] {

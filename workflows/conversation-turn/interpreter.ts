@@ -1,7 +1,8 @@
 import { LIMITS } from '../../domain/limits.ts';
-import type { PlanNode } from '../../domain/flow/plan.ts';
+import type { NodeType } from '../../domain/flow/model.ts';
+import type { PlanNode, PlanNodeOf } from '../../domain/flow/plan.ts';
 import { STEPS } from './steps/index.ts';
-import type { Step, StepResult } from './steps/step.ts';
+import type { StepResult } from './steps/step.ts';
 import type { Turn } from './turn.ts';
 
 /** Walks the compiled flow from its start until it runs out, a step ends the turn, or the limit is met. */
@@ -17,14 +18,10 @@ export async function interpret(turn: Turn): Promise<void> {
     }
     turn.nodeId = node.id;
     const startedAtMs = Date.now();
-    const { outlet, detail } = await runStep(node, turn);
+    const { outlet, detail }: StepResult = await runStep(node, turn);
     turn.record(node, startedAtMs, outlet, detail);
     id = node.next[outlet];
   }
 }
 
-/** The table's types tie each node to its step; an index by a union loses that tie, so it is stated here. */
-function runStep(node: PlanNode, turn: Turn): Promise<StepResult> {
-  const step = STEPS[node.type] as Step<typeof node.type>;
-  return step(node as never, turn);
-}
+const runStep = <Type extends NodeType>(node: PlanNodeOf<Type>, turn: Turn): Promise<StepResult> => STEPS[node.type](node, turn);

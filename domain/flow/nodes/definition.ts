@@ -27,8 +27,23 @@ export interface NodeDefinition<Type extends NodeType, Config extends z.ZodObjec
   check?: (config: z.infer<Config>, catalogue: Catalogue) => ConfigProblem[];
 }
 
+/** What asks by a type known only at run time: here its schema and its rules are still tied to each other. */
+interface Judged {
+  /** Whatever is wrong with a configuration: with its shape, and if that is right, with what it names. */
+  problemsOf: (config: unknown, catalogue: Catalogue) => ConfigProblem[];
+}
+
 export const defineNode = <Type extends NodeType, Config extends z.ZodObject>(
   definition: NodeDefinition<Type, Config>,
-) => definition;
+): NodeDefinition<Type, Config> & Judged => ({
+  ...definition,
+  problemsOf(config, catalogue) {
+    const parsed = definition.config.safeParse(config);
+    if (parsed.success) return definition.check?.(parsed.data, catalogue) ?? [];
+    return parsed.error.issues.map(({ path, message }) => ({
+      path: path.join('.'), code: 'config_invalid', message, severity: 'error' as const,
+    }));
+  },
+});
 
 export const nextOutlet: Outlet[] = [{ id: 'next', label: 'Next' }];
