@@ -6,19 +6,30 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './lib/checkout.mjs';
 import { targets } from './lib/build-targets.mjs';
+import { withLock } from './lib/lock.mjs';
 import { fail, SetUpProblem, step } from './lib/progress.mjs';
 
 const stampFile = join(root, 'dist', '.stamps.json');
 const ignored = /(\.test\.ts|\.md)$|(^|\/)(__fixtures__|fixtures|bench)$/;
 
 /**
- * Builds those of the named targets (all, when none is named) whose sources have changed since they were built.
+ * Builds those of the named targets (all, when none is named) whose sources have changed since they were built. Of
+ * two builds at once the second waits, and then finds what the first has built.
  * @returns the names of those that were built
  */
 export async function build(names = Object.keys(targets), { quiet = false } = {}) {
+  if (staleOf(names).length === 0) return [];
+  const tell = (pid) => console.log(`  Another build is running (process ${pid}). Waiting for it.`);
+  return withLock(join(root, 'dist', '.building'), () => buildStale(staleOf(names), quiet), quiet ? undefined : tell);
+}
+
+function staleOf(names) {
   const stamps = readStamps();
-  const stale = names.map((name) => ({ name, ...targets[name], hash: hashOf(targets[name]) }))
+  return names.map((name) => ({ name, ...targets[name], hash: hashOf(targets[name]) }))
     .filter((target) => stamps[target.name] !== target.hash || !existsSync(outputOf(target)));
+}
+
+async function buildStale(stale, quiet) {
   const missing = stale.find((target) => !existsSync(join(root, target.entry)));
   if (missing) throw new SetUpProblem(`${missing.name} cannot be built: ${missing.entry} is missing.`);
   const report = quiet ? (_name, work) => work() : step;
