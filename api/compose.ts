@@ -3,6 +3,9 @@ import type { Client } from '@temporalio/client';
 import type { Redis } from 'iovalkey';
 import type { Logger } from 'pino';
 import { bankClient } from '../activities/banking/client.ts';
+import { parseAllowedHosts } from '../activities/http-tools/addresses.ts';
+import { createEgress } from '../activities/http-tools/egress.ts';
+import { createToolCatalogue } from '../activities/imported-tools/catalogue.ts';
 import type { Environment } from '../config/env.ts';
 import { createEventLog } from '../db/event-log.ts';
 import { createObjectStore, type ObjectStore } from '../db/object-store.ts';
@@ -39,6 +42,8 @@ export interface Connections {
 export function compose(environment: Environment, logger: Logger, connections: Connections): Dependencies {
   const { orm, valkey, subscriber, temporal } = connections;
   const database = createDatabase(orm);
+  const sealer = createSealer(environment.CITIFLOW_SECRET_KEY);
+  const egress = createEgress({ allowed: parseAllowedHosts(environment.TOOL_ALLOWED_HOSTS) });
   const events = createEventArchive(database, createEventLog(valkey));
   return {
     environment, logger, database, valkey, temporal, events,
@@ -50,7 +55,8 @@ export function compose(environment: Environment, logger: Logger, connections: C
     visitors: createVisitors(valkey),
     customerTokens: createCustomerTokens(environment.CITIFLOW_SECRET_KEY),
     rateLimits: createRateLimits(valkey, environment),
-    sealer: createSealer(environment.CITIFLOW_SECRET_KEY),
+    sealer, egress,
+    tools: createToolCatalogue({ orm, egress, open: sealer.open }),
     versions: createVersionCache(database),
     objectStore: objectStoreOf(environment),
     retriever: createRetriever({

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Redis } from 'iovalkey';
 import type { Logger } from 'pino';
+import type { Egress } from '../activities/http-tools/egress.ts';
+import type { ToolCatalogue } from '../activities/imported-tools/catalogue.ts';
 import type { Environment } from '../config/env.ts';
 import type { ObjectStore } from '../db/object-store.ts';
 import type { Retriever } from '../retrieval/search.ts';
@@ -38,6 +40,9 @@ export interface Dependencies {
   customerTokens: CustomerTokens;
   rateLimits: RateLimits;
   sealer: Sealer;
+  /** The way out to addresses that builders typed in. */
+  egress: Egress;
+  tools: ToolCatalogue;
   versions: VersionCache;
   objectStore: ObjectStore;
   retriever: Retriever;

@@ -19,13 +19,13 @@ export interface EgressOptions {
 export interface Egress {
   allowed: AllowedHosts;
   /** A line of its own for one call: closed with it, so that every call is checked anew. */
-  open(): Line;
+  open(options?: { maximumBytes?: number }): Line;
 }
 
 export interface Line {
   /** Some connection was made: the other side may have seen a request. Before that it is certain that it has not. */
   readonly connected: boolean;
-  /** One request, redirects unfollowed, its body cut off by an error above `LIMITS.toolAnswerBytes`. */
+  /** One request, redirects unfollowed, its body cut off by an error above the limit. */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
@@ -47,13 +47,17 @@ export function createEgress({ allowed, resolve = resolveAll }: EgressOptions): 
   }
   return {
     allowed,
-    open: () => openLine(allowed, addressesOf),
+    open: ({ maximumBytes = LIMITS.toolAnswerBytes } = {}) => openLine(allowed, addressesOf, maximumBytes),
   };
 }
 
 const resolveAll = (hostname: string) => lookup(hostname, { all: true, verbatim: true });
 
-function openLine(allowed: AllowedHosts, addressesOf: (hostname: string, port: number) => Promise<ResolvedAddress[]>): Line {
+function openLine(
+  allowed: AllowedHosts,
+  addressesOf: (hostname: string, port: number) => Promise<ResolvedAddress[]>,
+  maximumBytes: number,
+): Line {
   let connected = false;
   const connect: buildConnector.connector = (target, done) => {
     const hostname = bare(target.hostname);
@@ -90,7 +94,7 @@ function openLine(allowed: AllowedHosts, addressesOf: (hostname: string, port: n
         ...(signal ? { signal } : {}),
       });
       const noBody = [101, 204, 205, 304].includes(answer.status);
-      return new Response(noBody ? null : limited(answer.body), {
+      return new Response(noBody ? null : limited(answer.body, maximumBytes), {
         status: answer.status,
         statusText: answer.statusText,
         headers: [...answer.headers],
@@ -105,14 +109,14 @@ export class AnswerTooLarge extends Error {
   override readonly name = 'AnswerTooLarge';
 }
 
-function limited(body: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> | null {
+function limited(body: ReadableStream<Uint8Array> | null, maximumBytes: number): ReadableStream<Uint8Array> | null {
   let bytes = 0;
   return (
     body?.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           bytes += chunk.byteLength;
-          if (bytes > LIMITS.toolAnswerBytes) controller.error(new AnswerTooLarge());
+          if (bytes > maximumBytes) controller.error(new AnswerTooLarge());
           else controller.enqueue(chunk);
         },
       }),

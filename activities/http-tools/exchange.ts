@@ -27,7 +27,13 @@ export class NoAnswer extends Error {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Only these are read: nothing else is for a model. */
-const READABLE = /^(?:application\/(?:[\w.-]+\+)?json|application\/problem\+json|text\/[\w.+-]+)$/;
+const READABLE = /^(?:application\/(?:[\w.-]+\+)?json|text\/[\w.+-]+)$/;
+
+/** What is taken of an answer. */
+export interface Taken {
+  maximumBytes: number;
+  mediaTypes: RegExp;
+}
 
 /**
  * One request and its whole answer. Redirects are followed, each to an address that is checked like the first;
@@ -40,13 +46,15 @@ export async function exchange(
   request: HttpRequest,
   secret: { headers: Record<string, string>; query: Record<string, string> },
   signal: AbortSignal,
+  taken: Taken = { maximumBytes: LIMITS.toolAnswerBytes, mediaTypes: READABLE },
 ): Promise<HttpAnswer> {
-  const line = egress.open();
+  const line = egress.open(taken);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.toolHttpMs)]);
   // Once an earlier hop has taken the request, a failure of a later one says nothing about it.
   const progress = { taken: false };
   try {
-    return await followed(line, request, secret, limit, progress);
+    const response = await followed(line, request, secret, limit, progress);
+    return await readAnswer(response, taken.mediaTypes);
   } catch (failure) {
     throw noAnswer(failure, progress.taken || line.connected);
   } finally {
@@ -60,14 +68,14 @@ async function followed(
   secret: { headers: Record<string, string>; query: Record<string, string> },
   signal: AbortSignal,
   progress: { taken: boolean },
-): Promise<HttpAnswer> {
+): Promise<Response> {
   let hop: HttpRequest = request;
   for (let redirects = 0; ; redirects += 1) {
     const response = await send(line, hop, hop.url.origin === request.url.origin ? secret : nothing, signal);
     const location = response.headers.get('location');
-    if (!REDIRECTS.has(response.status) || location === null) return await readAnswer(response, progress);
-    await response.body?.cancel();
     progress.taken = true;
+    if (!REDIRECTS.has(response.status) || location === null) return response;
+    await response.body?.cancel();
     if (redirects === LIMITS.toolRedirects) throw new Error('Too many redirects');
     hop = next(hop, response.status, new URL(location, hop.url));
   }
@@ -88,15 +96,14 @@ function next(hop: HttpRequest, status: number, url: URL): HttpRequest {
   return { method: 'GET', url, headers };
 }
 
-async function readAnswer(response: Response, progress: { taken: boolean }): Promise<HttpAnswer> {
-  progress.taken = true;
+async function readAnswer(response: Response, mediaTypes: RegExp): Promise<HttpAnswer> {
   const mediaType = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const about = {
     status: response.status, mediaType,
     ...(Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: Math.min(seconds * 1000, 60_000) } : {}),
   };
-  if (!response.body || (mediaType !== '' && !READABLE.test(mediaType))) {
+  if (!response.body || (mediaType !== '' && !mediaTypes.test(mediaType))) {
     await response.body?.cancel();
     return { ...about, text: '' };
   }

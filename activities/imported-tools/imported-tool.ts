@@ -30,7 +30,7 @@ export interface ToolRow {
 export const credentialPurpose = (sourceId: string) => `tool-source/${sourceId}`;
 
 /** How often a conversation may call an imported tool, a minute. */
-const RATE_PER_MINUTE = 60;
+export const IMPORTED_CALLS_PER_MINUTE = 60;
 
 /** An imported tool as any other: ledger, approvals and policy treat it alike. Without `lookUp`, as nobody can be asked. */
 export function importedTool(row: ToolRow, { egress, open }: { egress: Egress; open: (sealed: string, purpose: string) => string }): Tool {
@@ -42,7 +42,7 @@ export function importedTool(row: ToolRow, { egress, open }: { egress: Egress; o
     category: 'external',
     requiresAuth: effect === 'write',
     requires2FA: false,
-    rateLimitPerMinute: RATE_PER_MINUTE,
+    rateLimitPerMinute: IMPORTED_CALLS_PER_MINUTE,
     parameters: argumentsCheck(parameters),
     parametersSchema: parameters,
     describe: (args) => `${title} (${sourceName})${spelled(args)}`,
@@ -80,7 +80,7 @@ export function lostTool(name: string, effect: Effect, why: keyof typeof LOST): 
     category: 'external',
     requiresAuth: false,
     requires2FA: false,
-    rateLimitPerMinute: RATE_PER_MINUTE,
+    rateLimitPerMinute: IMPORTED_CALLS_PER_MINUTE,
     parameters: z.looseObject({}),
     describe: () => name.replaceAll('_', ' '),
     resolve: refuse,

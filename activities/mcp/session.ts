@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { LIMITS } from '../../domain/limits.ts';
 import type { SourceAuth } from '../../domain/tools/imported.ts';
 import type { Egress, Line } from '../http-tools/egress.ts';
@@ -73,8 +73,8 @@ const signalOf = (init: RequestInit | undefined, { signal }: McpSession['options
  * of a result only its text is read.
  */
 const UNCHECKED: jsonSchemaValidator = {
-  getValidator<Value>() {
-    return (input: unknown) => ({ valid: true, data: input as Value, errorMessage: undefined });
+  getValidator<Value>(): JsonSchemaValidator<Value> {
+    return (input) => ({ valid: true, data: input as Value, errorMessage: undefined });
   },
 };
 

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
-import { toolFacts } from '../../activities/banking/tools/index.ts';
 import type { Agent} from '../../db/entities/agent.ts';
 import { AgentVersion } from '../../db/entities/agent.ts';
 import { CitiflowError } from '../../domain/errors.ts';
@@ -56,7 +55,8 @@ export async function snapshotDraft(em: EntityManager, agent: Agent, authorship:
 type CompiledDraft = Pick<AgentVersion, 'agentId' | 'flow' | 'flowDigest' | 'runtimePackage'>;
 
 async function compiled(em: EntityManager, agent: Agent): Promise<CompiledDraft> {
-  const problems = validateFlow(agent.flow, await catalogueOf(em));
+  const catalogue = await catalogueOf(em);
+  const problems = validateFlow(agent.flow, catalogue);
   if (hasErrors(problems)) {
     const errors = problems
       .filter((problem) => problem.severity === 'error')
@@ -67,7 +67,7 @@ async function compiled(em: EntityManager, agent: Agent): Promise<CompiledDraft>
     agentId: agent.id,
     flow: agent.flow,
     flowDigest: digestOfFlow(agent.flow),
-    runtimePackage: compileFlow(agent.flow, toolFacts()),
+    runtimePackage: compileFlow(agent.flow, catalogue.tools),
   };
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { parseArguments } from '../../activities/banking/tool.ts';
-import { toolNamed } from '../../activities/banking/tools/index.ts';
 import { Approval } from '../../db/entities/tool-call.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
@@ -34,11 +33,11 @@ const TOOL = defineSearchAttributeKey('CitiflowTool', 'KEYWORD');
  * `bank_outcome_unknown`, `dependency_unavailable`
  */
 export async function executeTool(
-  { temporal, database }: Pick<Dependencies, 'temporal' | 'database'>,
+  { temporal, database, tools }: Pick<Dependencies, 'temporal' | 'database' | 'tools'>,
   tenantId: string,
   request: ExecutionRequest,
 ): Promise<Execution> {
-  const tool = toolNamed(request.toolName);
+  const tool = await tools.named(tenantId, request.toolName);
   const callId = randomUUID();
   const planned: PlanTool = {
     name: tool.name, effect: tool.effect, requiresSignIn: tool.requiresAuth, requires2FA: tool.requires2FA, strategy: 'auto_use',

@@ -12,11 +12,12 @@ import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
 import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
+import { toolSourceRoutes } from '../../contract/http/tool-sources.ts';
 import { toolRoutes } from '../../contract/http/tools.ts';
 
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
-  approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
+  approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
   apiKeys: apiKeyRoutes,
 };
 

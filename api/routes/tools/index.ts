@@ -1,11 +1,23 @@
-import { toolCatalogue } from '../../../activities/banking/tools/index.ts';
 import type { toolRoutes } from '../../../contract/http/tools.ts';
-import type { HandlersOf } from '../../handler.ts';
 import { executeTool } from '../../commands/execute-tool.ts';
+import type { HandlersOf } from '../../handler.ts';
+import { importedToolNamed, listTools, readTool } from '../../tool-catalogue.ts';
+import { refuseIfUsed } from '../../tool-usage.ts';
 
 export const toolHandlers: HandlersOf<typeof toolRoutes> = {
-  async list() {
-    return { status: 200, body: { items: toolCatalogue(), nextCursor: null } };
+  async list({ user }, { database }) {
+    return { status: 200, body: { items: await database.tenant(user.tenantId, listTools), nextCursor: null } };
+  },
+  async read({ params, user }, { database }) {
+    return { status: 200, body: await database.tenant(user.tenantId, (em) => readTool(em, params.toolName)) };
+  },
+  async remove({ params, user }, { database }) {
+    await database.tenant(user.tenantId, async (em) => {
+      const tool = await importedToolNamed(em, params.toolName);
+      await refuseIfUsed(em, [tool.name]);
+      await em.remove(tool).flush();
+    });
+    return { status: 204, body: null };
   },
   async execute({ params, body, user }, dependencies) {
     const outcome = await executeTool(dependencies, user.tenantId, { toolName: params.toolName, ...body });
