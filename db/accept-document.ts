@@ -1,21 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ingestionWorkflowId } from '../domain/ids.ts';
 import { titleOfFilename } from '../domain/knowledge/title.ts';
+import type { DocumentUpload } from '../domain/knowledge/upload.ts';
 import { KnowledgeBase, KnowledgeDocument } from './entities/knowledge.ts';
-
-/** One upload: a revision of a document. */
-export interface AcceptedUpload {
-  tenantId: string;
-  knowledgeBaseId: string;
-  documentId: string;
-  revision: number;
-  filename: string;
-  mediaType: string;
-  sizeBytes: number;
-  /** Lower-case hex SHA-256 of the file. */
-  contentDigest: string;
-  storageKey: string;
-}
 
 /** Two uploads of one name at once take their turns, until the transaction ends. */
 export async function lockFilename(em: EntityManager, knowledgeBaseId: string, filename: string): Promise<void> {
@@ -29,7 +16,7 @@ export async function lockFilename(em: EntityManager, knowledgeBaseId: string, f
  * @returns nothing when the upload is outlived: the document or its base is deleted, a newer revision is there, or
  * another document has taken the name
  */
-export async function acceptDocument(em: EntityManager, upload: AcceptedUpload): Promise<KnowledgeDocument | undefined> {
+export async function acceptDocument(em: EntityManager, upload: DocumentUpload): Promise<KnowledgeDocument | undefined> {
   const { knowledgeBaseId, filename, documentId, revision } = upload;
   await lockFilename(em, knowledgeBaseId, filename);
   if (!(await em.findOne(KnowledgeBase, { id: knowledgeBaseId, deletedAt: null }))) return undefined;
@@ -46,7 +33,7 @@ export async function acceptDocument(em: EntityManager, upload: AcceptedUpload):
   return row;
 }
 
-const newDocument = ({ documentId, tenantId, knowledgeBaseId, filename }: AcceptedUpload) =>
+const newDocument = ({ documentId, tenantId, knowledgeBaseId, filename }: DocumentUpload) =>
   Object.assign(new KnowledgeDocument(), {
     id: documentId, tenantId, knowledgeBaseId, filename, title: titleOfFilename(filename), liveRevision: null, chunkCount: 0,
     deletedAt: null,

@@ -1,22 +1,11 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { DocumentUpload } from '../../domain/knowledge/upload.ts';
 
 export const DOCUMENT_INGESTION = 'documentIngestion';
 export const DOCUMENT_REMOVAL = 'documentRemoval';
 export const KNOWLEDGE_BASE_REMOVAL = 'knowledgeBaseRemoval';
 
-/** All that an upload is: the workflow's first step can write its row where the API did not come to it. */
-export interface IngestionInput {
-  tenantId: string;
-  knowledgeBaseId: string;
-  documentId: string;
-  revision: number;
-  filename: string;
-  mediaType: string;
-  sizeBytes: number;
-  /** Lower-case hex SHA-256 of the file. */
-  contentDigest: string;
-  storageKey: string;
-}
+export type IngestionInput = DocumentUpload;
 
 export interface RemovalInput {
   tenantId: string;
