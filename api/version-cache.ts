@@ -21,8 +21,10 @@ export function createVersionCache(database: Database): VersionCache {
       if (!version) throw new CitiflowError('not_found');
       const oldest = plans.size >= VERSIONS_KEPT ? plans.keys().next().value : undefined;
       if (oldest) plans.delete(oldest);
-      plans.set(versionId, version.runtimePackage.plan);
-      return version.runtimePackage.plan;
+      // Versions from before the policy run under it, too: its marker is of the workflow, not of the flow.
+      const plan: Plan = { ...version.runtimePackage.plan, policy: 1 };
+      plans.set(versionId, plan);
+      return plan;
     },
   };
 }

@@ -11,6 +11,8 @@ export const searchAttributes = {
   CitiflowConversation: 'Keyword',
   CitiflowWaitingFor: 'Keyword',
   CitiflowTool: 'Keyword',
+  CitiflowWaitingTools: 'KeywordList',
+  CitiflowWaitingSince: 'Datetime',
 } as const;
 
 /** Temporal's own server with its UI, on SQLite in write-ahead mode: twice the throughput of the default mode. */

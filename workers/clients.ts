@@ -4,6 +4,7 @@ import { bankClient } from '../activities/banking/client.ts';
 import { parseAllowedHosts } from '../activities/http-tools/addresses.ts';
 import { createEgress } from '../activities/http-tools/egress.ts';
 import { createToolCatalogue } from '../activities/imported-tools/catalogue.ts';
+import { createTenantRules } from '../activities/ledger/tenant-rules.ts';
 import { createToolRates } from '../activities/ledger/tool-rates.ts';
 import { createHistories } from '../activities/turn/histories.ts';
 import { createProviders, type ProviderSettings } from '../activities/llm/providers/index.ts';
@@ -46,6 +47,7 @@ export async function buildClients(environment: Environment, namespace: string, 
       orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts(environment.TOOL_ALLOWED_HOSTS) }),
     }),
     rates: createToolRates(valkey),
+    rules: createTenantRules(orm),
     packages: createRuntimePackages(orm),
     histories: createHistories(orm),
     providers: createProviders(providerSettings(environment)),

@@ -1,8 +1,9 @@
 import { cancellationSignal, activityInfo } from '@temporalio/activity';
 import { searchKnowledge } from '../activities/retrieval/search-knowledge.ts';
-import { prepareApproval, verifyCode, type ApprovalDependencies } from '../activities/approvals/calls.ts';
+import { attestCallBack, prepareApproval, verifyCode, type ApprovalDependencies } from '../activities/approvals/calls.ts';
 import { TOOLS } from '../activities/banking/tools/index.ts';
 import type { Tool } from '../activities/banking/tool.ts';
+import { lookUpCall, type CallLookUps } from '../activities/ledger/look-up-call.ts';
 import { runTool } from '../activities/ledger/run-tool.ts';
 import { callModel } from '../activities/llm/call-model.ts';
 import type { Providers } from '../activities/llm/providers/index.ts';
@@ -25,12 +26,13 @@ export interface TurnDependencies extends ApprovalDependencies {
 }
 
 /** The activities of the `turns` queue. A tool's activity bears the tool's name: so history tells the story. */
-export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & TurnCalls & ToolActivities {
+export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & TurnCalls & CallLookUps & ToolActivities {
   const calls: TurnCalls = {
     searchKnowledge: (request) => searchKnowledge(deps.retriever, deps.log, request, cancellationSignal()),
     callModel: (request) => callModel(deps, request, attempt()),
     prepareApproval: (request) => prepareApproval(deps, request, cancellationSignal()),
     verifyCode: (request) => verifyCode(deps, request, cancellationSignal()),
+    attestCallBack: (request) => attestCallBack(deps, request, cancellationSignal()),
   };
   const tools: ToolActivities = Object.fromEntries(
     Object.values(TOOLS).map((tool: Tool) => [
@@ -42,7 +44,8 @@ export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & 
   const imported: ToolActivities = {
     default: async (request) => runTool(deps, await deps.tools.forCall(request.tenantId, request.tool), request, attempt()),
   };
-  return Object.assign(tools, imported, calls, createTurnSteps(deps), createDeskSteps(deps));
+  const lookUps: CallLookUps = { lookUpCall: (request) => lookUpCall(deps, request, cancellationSignal()) };
+  return Object.assign(tools, imported, calls, lookUps, createTurnSteps(deps), createDeskSteps(deps));
 }
 
 const attempt = () => ({ number: activityInfo().attempt, signal: cancellationSignal() });

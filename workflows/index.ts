@@ -2,4 +2,5 @@
 export { conversationTurn } from './conversation-turn/workflow.ts';
 export { documentRemoval, knowledgeBaseRemoval } from './document-ingestion/removal.ts';
 export { documentIngestion } from './document-ingestion/workflow.ts';
+export { callLookUp } from './tool-execution/look-up.ts';
 export { toolExecution } from './tool-execution/workflow.ts';

@@ -2,13 +2,14 @@ import type { EventLog } from '../../db/event-log.ts';
 import type { InboxFeed } from '../../db/inbox-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
+import { recordDecisions } from '../ledger/decisions.ts';
 import { setCallStatus } from '../ledger/ledger.ts';
 import type {
-  ApprovalAnnouncement, ApprovalClosing, ApprovalTries, ToolOutcomeRecord, TurnSteps,
+  ApprovalAnnouncement, ApprovalClosing, ApprovalTries, PolicyRefusal, ToolOutcomeRecord, TurnSteps,
 } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
 
-type ApprovalSteps = Pick<TurnSteps, 'announceApproval' | 'recordTries' | 'closeApproval' | 'recordToolOutcome'>;
+type ApprovalSteps = Pick<TurnSteps, 'announceApproval' | 'recordTries' | 'closeApproval' | 'recordToolOutcome' | 'recordRefusal'>;
 
 /** What people see of an approval: its row, and its events. The workflow alone decides. */
 export function approvalSteps(orm: Orm, log: EventLog, inbox: InboxFeed): ApprovalSteps {
@@ -18,7 +19,9 @@ export function approvalSteps(orm: Orm, log: EventLog, inbox: InboxFeed): Approv
     announceApproval: (request) => announceApproval(orm, log, request).then(() => changed(request)),
     recordTries: (request) => recordTries(orm, request).then(() => changed(request)),
     closeApproval: (request) => closeApproval(orm, log, request).then(() => changed(request)),
-    recordToolOutcome: (request) => recordToolOutcome(orm, log, request),
+    recordToolOutcome: (request) =>
+      recordToolOutcome(orm, log, request).then(() => inbox.announce(request.tenantId, { kind: 'outcome', id: request.toolCallId })),
+    recordRefusal: (request) => recordRefusal(orm, request),
   };
 }
 
@@ -27,18 +30,20 @@ async function announceApproval(orm: Orm, log: EventLog, request: ApprovalAnnoun
   await withTenant(orm, request.tenantId, (em) =>
     em.execute(
       `insert into approvals (id, tenant_id, workflow_id, conversation_id, turn_id, tool_call_id, tool_name,
-         arguments, arguments_digest, summary, customer_id, customer_name, kind, status, tries_left, expires_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+         arguments, arguments_digest, summary, customer_id, customer_name, kind, status, tries_left, expires_at,
+         amount_minor, currency, requested_by, first_approver)
+       values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?::jsonb, ?::jsonb)
        on conflict (id) do nothing`,
       [
         request.approvalId, request.tenantId, request.workflowId, ...place, request.toolCallId, request.toolName,
         JSON.stringify(request.arguments), request.argumentsDigest, request.summary, request.customer?.id ?? null,
         request.customer?.name ?? null, request.kind, request.triesLeft, request.expiresAt,
+        request.amount?.amountMinor ?? null, request.amount?.currency ?? null, jsonOf(request.requestedBy), jsonOf(request.firstApprover),
       ],
     ),
   );
   const { approvalId, toolCallId, toolName, summary, argumentsDigest, kind, expiresAt, triesLeft } = request;
-  await createPublisher(log, request, `${toolCallId}/approval`).publish({
+  await createPublisher(log, request, `${toolCallId}/approval${request.firstApprover ? '/second' : ''}`).publish({
     type: 'approval-request',
     approvalId,
     toolCallId,
@@ -59,17 +64,17 @@ async function recordTries(orm: Orm, request: ApprovalTries): Promise<void> {
 }
 
 async function closeApproval(orm: Orm, log: EventLog, request: ApprovalClosing): Promise<void> {
-  const { tenantId, approvalId, toolCallId, outcome, by, decidedBy, reason } = request;
+  const { tenantId, approvalId, toolCallId, outcome, by, decidedBy, reason, verification, second } = request;
   await withTenant(orm, tenantId, async (em) => {
     await em.execute(
-      `update approvals set status = ?, decided_at = now(), decided_by = ?, reason = ?
+      `update approvals set status = ?, decided_at = now(), decided_by = ?, reason = ?, verification = ?
        where id = ? and status = 'waiting'`,
-      [outcome, decidedBy, reason, approvalId],
+      [outcome, decidedBy, reason, verification ?? null, approvalId],
     );
     if (outcome !== 'approved') await setCallStatus(em, toolCallId, outcome);
   });
   const summary = outcome === 'expired' ? 'Expired. Nothing was done.' : 'Not approved. Nothing was done.';
-  await createPublisher(log, request, `${toolCallId}/approval-end`).publish(
+  await createPublisher(log, request, `${toolCallId}/approval-end${second ? '/second' : ''}`).publish(
     { type: 'approval-end', approvalId, outcome, by },
     ...(outcome === 'approved' ? [] : [{ type: 'tool-result', toolCallId, status: outcome, summary } as const]),
   );
@@ -80,3 +85,10 @@ async function recordToolOutcome(orm: Orm, log: EventLog, request: ToolOutcomeRe
   await withTenant(orm, tenantId, (em) => setCallStatus(em, toolCallId, status));
   await createPublisher(log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary });
 }
+
+async function recordRefusal(orm: Orm, { rule, code, facts, ...call }: PolicyRefusal): Promise<void> {
+  const decision = { stage: 'plan', rule, verdict: 'refuse', code, facts } as const;
+  await withTenant(orm, call.tenantId, (em) => recordDecisions(em, call, [decision]));
+}
+
+const jsonOf = (value: unknown) => (value === undefined ? null : JSON.stringify(value));

@@ -1,22 +1,29 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Receipt } from '../../db/entities/tool-call.ts';
 import type { Orm } from '../../db/orm.ts';
-import { CitiflowError, type ErrorCode } from '../../domain/errors.ts';
-import { maskSecrets } from '../../domain/tools/mask.ts';
-import type { BankClient } from '../banking/client.ts';
-import { argumentsDigest } from '../banking/digest.ts';
-import { parseArguments, type Tool, type ToolContext, type ToolOutcome } from '../banking/tool.ts';
-import type { ToolCallRef, ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
-import { createPublisher } from '../turn/publisher.ts';
-import type { ToolRates } from './tool-rates.ts';
-import { claimCall, saveReceipt, setCallStatus, type LedgerCall } from './ledger.ts';
 import { withTenant } from '../../db/tenancy.ts';
+import type { ApprovalKind } from '../../domain/conversation/events.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import type { Judgement } from '../../domain/tools/judge.ts';
+import { gateOf } from '../../domain/tools/policy.ts';
+import type { BankClient } from '../banking/client.ts';
+import type { Tool, ToolOutcome } from '../banking/tool.ts';
+import type { ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
+import { createPublisher } from '../turn/publisher.ts';
+import { announceCall, exactArguments, failedReceipt, ledgerCall, readContext, runContext } from './call.ts';
+import type { DecisionRecord } from './decisions.ts';
+import { judgeCall, needsCounts, payeeAgeHours, type Case } from './judge-call.ts';
+import { claimCall, saveReceipt, setCallStatus, type Admission, type LedgerCall } from './ledger.ts';
+import type { TenantRulesReader } from './tenant-rules.ts';
+import type { ToolRates } from './tool-rates.ts';
 
 export interface ToolDependencies {
   orm: Orm;
   log: EventLog;
   bank: BankClient;
   rates: ToolRates;
+  rules: TenantRulesReader;
   /** Opens a sealed challenge token. */
   open: (sealed: string, purpose: string) => string;
 }
@@ -33,14 +40,27 @@ export const TOO_OFTEN: Receipt = {
   summary: 'This was asked for too often within a minute, so it was not done. Try again in a moment.',
   data: null,
   code: 'rate_limited',
+  refusedBy: 'rate-limit',
 };
 
-/** A customer who is nobody to the bank: for tools that need no sign-in. */
-const ANONYMOUS = 'anonymous';
+const UNKNOWN = {
+  status: 'unknown',
+  summary: 'The bank has not confirmed whether this was done. A colleague will check; please do not repeat it.',
+  data: null,
+} as const;
+
+const NEEDS_APPROVAL: Receipt = {
+  status: 'failed',
+  summary: 'The rules for this have changed: it needs an approval now, so it was not done. Ask for it again.',
+  data: null,
+  code: 'tool_not_allowed',
+  refusedBy: 'not-approved',
+};
 
 /**
  * Runs one tool call and tells of it. Whatever was decided once (a receipt) is given again; a refusal of the
- * bank, or arguments that do not fit, are results for the model to read; only what a retry may mend is thrown.
+ * bank, or of the policy, or arguments that do not fit, are results for the model to read; only what a retry may
+ * mend is thrown. A call that has to be approved first is not run: the workflow is told so.
  */
 export async function runTool(
   deps: ToolDependencies,
@@ -48,39 +68,26 @@ export async function runTool(
   request: ToolRunRequest,
   { number: attempt, signal }: Attempt,
 ): Promise<ToolRunResult> {
-  const [{ receipt, unsaved }] = await Promise.all([
+  const [answer] = await Promise.all([
     answerOf(deps, tool, request, attempt, signal),
     announceCall(deps.log, request, request.arguments),
   ]);
-  const { status, summary, data } = receipt;
+  if ('needsApproval' in answer) return { ...UNKNOWN, summary: '', handsOver: false, needsApproval: answer.needsApproval };
+  const { status, summary, data } = answer.outcome;
   const { toolCallId } = request;
   await Promise.all([
     createPublisher(deps.log, request, `${toolCallId}/result`).publish({ type: 'tool-result', toolCallId, status, summary }),
-    ...(unsaved ? [saveReceipt(deps.orm, unsaved, receipt)] : []),
+    answer.save?.(),
   ]);
-  return { status, summary, data, handsOver: status === 'succeeded' && tool.handsOver === true };
+  const code = 'code' in answer.outcome ? answer.outcome.code : undefined;
+  return { status, summary, data, handsOver: status === 'succeeded' && tool.handsOver === true, ...(code ? { code } : {}) };
 }
 
-/** Told once, whichever comes first: the request for approval or the run. */
-export async function announceCall(log: EventLog, request: ToolCallRef, args: Record<string, unknown>): Promise<void> {
-  const { toolCallId, tool } = request;
-  await createPublisher(log, request, `${toolCallId}/call`).publish(
-    { type: 'status', step: 'tools', message: `Calling ${tool.name.replaceAll('_', ' ')}` },
-    {
-      type: 'tool-call',
-      toolCallId,
-      toolName: tool.name,
-      arguments: maskSecrets(args) as Record<string, unknown>,
-      effect: tool.effect,
-    },
-  );
-}
-
-interface Answer {
-  receipt: Receipt;
+type Outcome = Receipt | typeof UNKNOWN;
+type Answer =
   /** A read is written down while its result is told: only a write's receipt must come first. */
-  unsaved?: LedgerCall;
-}
+  | { outcome: Outcome; save?: () => Promise<void> }
+  | { needsApproval: '2fa' | 'confirm' };
 
 async function answerOf(
   deps: ToolDependencies,
@@ -90,51 +97,119 @@ async function answerOf(
   signal: AbortSignal,
 ): Promise<Answer> {
   const isFirst = attempt === 1 && !request.approved;
-  const [exact, mayRun] = await Promise.all([
+  const [exact, mayRun, rules] = await Promise.all([
     exactArguments(deps.bank, tool, request, signal),
     isFirst ? deps.rates.take(tool, request.conversationId) : true,
+    deps.rules.of(request.tenantId),
   ]);
-  if ('failure' in exact) return { receipt: exact.failure };
-  if (!mayRun) return { receipt: TOO_OFTEN };
+  if ('failure' in exact) return { outcome: exact.failure };
+  if (!mayRun) return { outcome: TOO_OFTEN };
   const call = ledgerCall(request, tool, exact.arguments);
-  if (tool.effect === 'read') {
-    const receipt = await decided(() => tool.run(exact.arguments, context(deps, request, call, signal)));
-    return { receipt, unsaved: call };
-  }
-  const receipt = await write(deps, tool, call, request, signal);
-  if (!receipt.saved) await saveReceipt(deps.orm, call, receipt);
-  return { receipt };
+  const known = { call, tool, planned: request.tool, rules };
+  const age = await payeeAgeHours(known, readContext(deps.bank, request, signal));
+  const judged: Case = { ...known, payeeAgeHours: age, passed: gatesPassed(request) };
+  return tool.effect === 'read' ? read(deps, judged, request, signal) : write(deps, judged, request, signal);
 }
 
-type SavedReceipt = Receipt & { saved?: true };
+/** What an approved call has come through. Workflows of before said only that it was approved. */
+function gatesPassed({ approved, passed, tool }: ToolRunRequest): ApprovalKind[] {
+  return passed ?? (approved ? [gateOf(tool) ?? 'confirm'] : []);
+}
+
+async function read(deps: ToolDependencies, judged: Case, request: ToolRunRequest, signal: AbortSignal): Promise<Answer> {
+  const { call, tool } = judged;
+  const { judgement, decisions } = needsCounts(judged)
+    ? await withTenant(deps.orm, call.tenantId, (em) => judgeCall(em, judged, 'claim'))
+    : await judgeCall(null, judged, 'claim');
+  const gate = gateToAsk(judgement, request);
+  if (gate) return { needsApproval: gate };
+  const receipt = refusalOf(judgement) ?? (await decided(() => tool.run(call.arguments, runContext(deps, request, call, signal))));
+  return { outcome: receipt, save: () => saveReceipt(deps.orm, call, receipt, decisions) };
+}
+
+/** The gate that the workflow can still ask at: one of before can not, and an approved call is not asked twice. */
+const gateToAsk = (judgement: Judgement, { approved, policy }: ToolRunRequest) =>
+  judgement.verdict === 'gate' && policy && !approved ? judgement.gate : undefined;
+
+/** Why the policy does not let the call run, as its receipt. */
+export function refusalOf(judgement: Judgement): Receipt | undefined {
+  if (judgement.verdict === 'allow') return undefined;
+  if (judgement.verdict === 'gate') return NEEDS_APPROVAL;
+  const { tellModel, code, rule } = judgement;
+  return { status: 'failed', summary: tellModel, data: null, code, refusedBy: rule };
+}
+
+/** Undoes the claim of a call that has to be approved first. */
+class ApprovalNeeded {
+  constructor(readonly gate: '2fa' | 'confirm') {}
+}
 
 /** Claims the call, then calls, or looks up what an earlier attempt came to. */
-async function write(
-  deps: ToolDependencies,
-  tool: Tool,
-  call: LedgerCall,
-  request: ToolRunRequest,
-  signal: AbortSignal,
-): Promise<SavedReceipt> {
-  const claim = await claimCall(deps.orm, call);
-  if (claim.state === 'done') return { ...claim.receipt, saved: true };
+async function write(deps: ToolDependencies, judged: Case, request: ToolRunRequest, signal: AbortSignal): Promise<Answer> {
+  const { call, tool } = judged;
+  const admit = async (em: EntityManager): Promise<Admission> => {
+    const { judgement, decisions } = await judgeCall(em, judged, 'claim');
+    const gate = gateToAsk(judgement, request);
+    if (gate) throw new ApprovalNeeded(gate);
+    return admission(decisions, refusalOf(judgement));
+  };
+  const claim = await claimCall(deps.orm, call, admit).catch((failure: unknown) => {
+    if (failure instanceof ApprovalNeeded) return failure;
+    throw failure;
+  });
+  if (claim instanceof ApprovalNeeded) return { needsApproval: claim.gate };
+  if (claim.state === 'done') return { outcome: claim.receipt };
   if (claim.state === 'closed') {
-    return { status: 'failed', summary: 'This call was already turned down. Nothing was done.', data: null, saved: true };
+    return { outcome: { status: 'failed', summary: 'This call was already turned down. Nothing was done.', data: null } };
   }
-  const withKey = { ...context(deps, request, call, signal), idempotencyKey: claim.idempotencyKey };
+  const context = { ...runContext(deps, request, call, signal), idempotencyKey: claim.idempotencyKey };
+  if (!tool.lookUp) return onceOnly(deps, call, claim.state, () => tool.run(call.arguments, context));
+  const lookUp = () => tool.lookUp?.(context) ?? Promise.resolve('not-done' as const);
   try {
-    return await decided(async () => {
-      const known = claim.state === 'again' && tool.lookUp ? await tool.lookUp(withKey) : 'not-done';
+    const receipt = await decided(async () => {
+      const known = claim.state === 'again' ? await lookUp() : 'not-done';
       // The bank enforces the key, so sending again after "not done" cannot book twice.
-      return known === 'not-done' ? tool.run(call.arguments, withKey) : known;
+      return known === 'not-done' ? tool.run(call.arguments, context) : known;
     });
+    await saveReceipt(deps.orm, call, receipt);
+    return { outcome: receipt };
   } catch (failure) {
-    if (failure instanceof CitiflowError && failure.code === 'bank_outcome_unknown') {
-      await withTenant(deps.orm, call.tenantId, (em) => setCallStatus(em, call.toolCallId, 'unknown'));
-    }
+    if (failure instanceof CitiflowError && failure.code === 'bank_outcome_unknown') await markAs(deps, call, 'unknown');
     throw failure;
   }
 }
+
+const admission = (decisions: DecisionRecord[], refusal: Receipt | undefined): Admission =>
+  refusal ? { decisions, refusal } : { decisions };
+
+/**
+ * A write that nobody can look up is sent once. Only what certainly never went out is sent again; after anything
+ * else the outcome is unknown, for a person to find out.
+ */
+async function onceOnly(
+  deps: ToolDependencies,
+  call: LedgerCall,
+  state: 'first' | 'again',
+  send: () => Promise<ToolOutcome>,
+): Promise<Answer> {
+  if (state === 'first') {
+    try {
+      const receipt = await decided(send);
+      await saveReceipt(deps.orm, call, receipt);
+      return { outcome: receipt };
+    } catch (failure) {
+      if (failure instanceof CitiflowError && failure.code === 'bank_unavailable') {
+        await markAs(deps, call, 'requested');
+        throw failure;
+      }
+    }
+  }
+  await markAs(deps, call, 'unknown');
+  return { outcome: UNKNOWN };
+}
+
+const markAs = ({ orm }: ToolDependencies, call: LedgerCall, status: 'unknown' | 'requested') =>
+  withTenant(orm, call.tenantId, (em) => setCallStatus(em, call.toolCallId, status));
 
 /** An answer of the bank, refusals included, is final; everything else is thrown. */
 async function decided(work: () => Promise<ToolOutcome>): Promise<Receipt> {
@@ -145,65 +220,3 @@ async function decided(work: () => Promise<ToolOutcome>): Promise<Receipt> {
     throw failure;
   }
 }
-
-const failedReceipt = (failure: CitiflowError): Receipt => ({
-  status: 'failed',
-  summary: failure.message,
-  data: failure.errors ?? null,
-  code: String(failure.extra?.['bankCode'] ?? failure.code),
-});
-
-/**
- * The arguments as they will be digested, shown and run: parsed, with names turned into the bank's ids. What
- * does not fit is a result for the model to read, not an exception.
- */
-export async function exactArguments(
-  bank: BankClient,
-  tool: Tool,
-  request: ToolCallRef & { approved?: true },
-  signal: AbortSignal,
-): Promise<{ arguments: Record<string, unknown> } | { failure: Receipt }> {
-  try {
-    const parsed = parseArguments(tool, request.arguments);
-    if (request.approved || !tool.resolve) return { arguments: parsed };
-    const customerId = request.customer?.id ?? ANONYMOUS;
-    return { arguments: await tool.resolve(parsed, { bank, customerId, signal }) };
-  } catch (failure) {
-    const isAnswer = failure instanceof CitiflowError && ANSWERS.has(failure.code);
-    if (isAnswer) return { failure: failedReceipt(failure) };
-    throw failure;
-  }
-}
-
-/** Failures that trying again would not change. */
-const ANSWERS: ReadonlySet<ErrorCode> = new Set(['tool_arguments_invalid', 'bank_refused']);
-
-/** The call as the ledger keeps it, with the digest of its exact arguments. */
-export function ledgerCall(request: ToolCallRef, tool: Tool, args: Record<string, unknown>): LedgerCall {
-  const { tenantId, conversationId, turnId, standalone, toolCallId, customer } = request;
-  return {
-    tenantId, conversationId, turnId, standalone, toolCallId,
-    customerId: customer?.id ?? null,
-    toolName: tool.name,
-    effect: tool.effect,
-    arguments: args,
-    argumentsDigest: argumentsDigest(tool.name, args),
-  };
-}
-
-function context(deps: ToolDependencies, request: ToolRunRequest, call: LedgerCall, signal: AbortSignal): ToolContext {
-  const { sealedChallengeToken, toolCallId, customer } = request;
-  return {
-    bank: deps.bank,
-    customerId: customer?.id ?? ANONYMOUS,
-    argumentsDigest: call.argumentsDigest,
-    signal,
-    ...(sealedChallengeToken
-      ? { challengeToken: deps.open(sealedChallengeToken, challengePurpose(toolCallId)) }
-      : {}),
-  };
-}
-
-/** What a challenge's token, and a code, are sealed for: neither opens as anything else. */
-export const challengePurpose = (toolCallId: string) => `challenge/${toolCallId}`;
-export const codePurpose = (approvalId: string) => `approval/${approvalId}`;

@@ -95,11 +95,15 @@ export interface ToolCallRef extends TurnRef {
   tool: PlanTool;
   arguments: Record<string, unknown>;
   customer: { id: string; name: string } | null;
+  /** As in the plan: the workflow knows how to ask for an approval that only the tenant's settings want. */
+  policy?: 1;
 }
 
 export interface ToolRunRequest extends ToolCallRef {
   /** The arguments are those that were approved, resolved already: they are run as they stand. */
   approved?: true;
+  /** The gates that it came through. */
+  passed?: ApprovalKind[];
   /** Of an approved 2FA: sealed with purpose `challenge/<toolCallId>`. */
   sealedChallengeToken?: string;
 }
@@ -111,15 +115,32 @@ export interface ToolRunResult {
   /** JSON for the model. */
   data: unknown;
   handsOver: boolean;
+  /** Stable code of a failure. */
+  code?: string;
+  /** It was not run: the tenant's settings ask for an approval first. */
+  needsApproval?: '2fa' | 'confirm';
 }
 
 export interface ApprovalPreparation extends ToolCallRef {
   approvalId: string;
   kind: ApprovalKind;
+  /** The call was counted against the tool's rate when it was found to need an approval. */
+  counted?: true;
 }
 
 export type PreparedApproval =
-  | { ready: true; arguments: Record<string, unknown>; argumentsDigest: string; summary: string; challengeId: string | null }
+  | {
+      ready: true;
+      arguments: Record<string, unknown>;
+      argumentsDigest: string;
+      summary: string;
+      challengeId: string | null;
+      /** The gate after all: the tenant's settings may ask for a stronger one. Absent from workers of before. */
+      kind?: '2fa' | 'confirm';
+      /** A second member of staff has to agree, too. */
+      secondPerson?: true;
+      amount?: { amountMinor: number; currency: string };
+    }
   | { ready: false; result: ToolRunResult };
 
 export interface ApprovalAnnouncement extends TurnRef {
@@ -134,6 +155,10 @@ export interface ApprovalAnnouncement extends TurnRef {
   expiresAt: string;
   triesLeft: number;
   customer: { id: string; name: string } | null;
+  amount?: { amountMinor: number; currency: string };
+  requestedBy?: { id: string; name: string };
+  /** Of the second approval of a call. */
+  firstApprover?: { id: string; name: string; kind: 'customer' | 'support' };
 }
 
 export interface CodeCheck {
@@ -142,6 +167,16 @@ export interface CodeCheck {
   challengeId: string;
   customerId: string;
   sealedCode: string;
+}
+
+/** A member of staff vouches for the customer, whom they have called back. */
+export interface CallBack {
+  approvalId: string;
+  toolCallId: string;
+  challengeId: string;
+  customerId: string;
+  staffId: string;
+  reason: string;
 }
 
 export type CodeVerdict =
@@ -160,6 +195,20 @@ export interface ApprovalClosing extends TurnRef {
   by: ApprovalDecider;
   decidedBy: string;
   reason: string | null;
+  /** Of an approved 2FA. */
+  verification?: 'code' | 'call-back';
+  /** It is the second approval of the call. */
+  second?: true;
+}
+
+/** What the workflow refused by the plan alone, before any activity knew of the call. */
+export interface PolicyRefusal {
+  tenantId: string;
+  toolCallId: string;
+  toolName: string;
+  rule: string;
+  code: string;
+  facts: Record<string, unknown>;
 }
 
 export interface StepRecord {
@@ -213,6 +262,7 @@ export interface TurnSteps {
   closeApproval(request: ApprovalClosing): Promise<void>;
   /** A call that came to no answer: the ledger and the customer learn of it. */
   recordToolOutcome(request: ToolOutcomeRecord): Promise<void>;
+  recordRefusal(request: PolicyRefusal): Promise<void>;
   finishTurn(request: FinishTurnRequest): Promise<{ content: string }>;
 }
 
@@ -222,6 +272,7 @@ export interface TurnCalls {
   callModel(request: ModelCallRequest): Promise<ModelCallResult>;
   prepareApproval(request: ApprovalPreparation): Promise<PreparedApproval>;
   verifyCode(request: CodeCheck): Promise<CodeVerdict>;
+  attestCallBack(request: CallBack): Promise<CodeVerdict>;
 }
 
 /** The activity of each tool, named after it. Writes repeat only by their ledger key. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { parseArguments } from '../../activities/banking/tool.ts';
 import { Approval } from '../../db/entities/tool-call.ts';
-import { CitiflowError } from '../../domain/errors.ts';
+import { CitiflowError, isErrorCode } from '../../domain/errors.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
 import { gateOf } from '../../domain/tools/policy.ts';
 import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
@@ -16,6 +16,8 @@ export interface ExecutionRequest {
   toolName: string;
   arguments: Record<string, unknown>;
   customerId: string;
+  /** The member of staff who asks: they cannot be the call's second person. */
+  requestedBy: { id: string; name: string };
 }
 
 export type Execution = { approvalId: string } | Pick<ToolExecutionResult, 'status' | 'summary' | 'data'>;
@@ -29,7 +31,7 @@ const TOOL = defineSearchAttributeKey('CitiflowTool', 'KEYWORD');
 
 /**
  * Runs a tool for a customer by the same gate and ledger as in a conversation. A gated one is only announced.
- * @throws CitiflowError `tool_unknown`, `tool_arguments_invalid` that names every field, `bank_refused`,
+ * @throws CitiflowError `tool_unknown`, `tool_arguments_invalid` that names every field, `tool_not_allowed`, `bank_refused`,
  * `bank_outcome_unknown`, `dependency_unavailable`
  */
 export async function executeTool(
@@ -46,28 +48,37 @@ export async function executeTool(
     tenantId, callId, approvalId: randomUUID(), tool: planned,
     arguments: parseArguments(tool, request.arguments),
     customer: { id: request.customerId, name: request.customerId },
+    requestedBy: request.requestedBy,
+    policy: 1,
   };
   const handle = await start(temporal, input);
   const result = bounded(handle.result(), RESULT_TIMEOUT_MS).catch((error: unknown) => {
     throw fromTemporal(error);
   });
-  if (gateOf(planned)) {
-    // What the bank refuses before anybody is asked would otherwise be an approval that never comes to be.
-    const first = await Promise.race([result, announced(database, tenantId, input.approvalId)]);
-    if (first === ANNOUNCED) {
-      result.catch(() => undefined);
-      return { approvalId: input.approvalId };
-    }
+  const ended = new AbortController();
+  // Whether the tenant's settings gate the call is known to the worker alone: an approval tells.
+  const waitAtMostMs = gateOf(planned) ? ANNOUNCED_WITHIN_MS : 2 * RESULT_TIMEOUT_MS;
+  const first = await Promise.race([result, announced(database, tenantId, input.approvalId, waitAtMostMs, ended.signal)])
+    .finally(() => ended.abort());
+  if (first === ANNOUNCED) {
+    result.catch(() => undefined);
+    return { approvalId: input.approvalId };
   }
-  const { status, summary, data } = await result;
+  const { status, summary, data, code } = await result;
   if (status === 'unknown') throw new CitiflowError('bank_outcome_unknown', summary);
-  if (status !== 'succeeded') throw new CitiflowError('bank_refused', summary);
+  if (status !== 'succeeded') throw new CitiflowError(isErrorCode(code) ? code : 'bank_refused', summary);
   return { status, summary, data };
 }
 
 /** Resolves once the approval can be read, or when that takes too long to wait for. */
-async function announced(database: Dependencies['database'], tenantId: string, id: string): Promise<typeof ANNOUNCED> {
-  for (const deadline = Date.now() + ANNOUNCED_WITHIN_MS; Date.now() < deadline; await sleep(LOOK_AGAIN_MS)) {
+async function announced(
+  database: Dependencies['database'],
+  tenantId: string,
+  id: string,
+  waitAtMostMs: number,
+  ended: AbortSignal,
+): Promise<typeof ANNOUNCED> {
+  for (const deadline = Date.now() + waitAtMostMs; Date.now() < deadline && !ended.aborted; await sleep(LOOK_AGAIN_MS)) {
     if ((await database.tenant(tenantId, (em) => em.count(Approval, { id }))) > 0) break;
   }
   return ANNOUNCED;

@@ -8,6 +8,8 @@ export interface Receipt {
   data: unknown;
   /** The bank's or our stable code, of a failure. */
   code?: string;
+  /** The rule of ours that refused it: nothing was sent. */
+  refusedBy?: string;
 }
 
 /** How a person settled an outcome that the bank had not confirmed. */

@@ -10,8 +10,7 @@ export class ToolPolicy extends Migration {
     this.addSql(tenantTable('tool_policies', `policy jsonb not null, ${settings}, unique (tenant_id)`));
     this.addSql(tenantTable('policy_decisions', `
       call_id text not null, tool_name text not null, stage text not null, rule text not null, version int not null,
-      verdict text not null, code text, facts jsonb not null`));
-    this.addSql('create index policy_decisions_of_call on policy_decisions (call_id);');
+      verdict text not null, code text, facts jsonb not null, unique (tenant_id, call_id, stage, rule)`));
     this.addSql(`
       alter table tool_calls
         add column amount_minor bigint, add column currency text, add column payee_id text,

@@ -71,4 +71,4 @@ export function gateOf(tool: Pick<PlanTool, 'requires2FA' | 'strategy'>): '2fa' 
 }
 
 /** A name that the model made up is repeated to it short and on one line. */
-const printable = (name: string) => name.replace(/[^\w.:-]/g, '?').slice(0, 64);
+export const printable = (name: string) => name.replace(/[^\w.:-]/g, '?').slice(0, 64);

@@ -10,6 +10,7 @@ import { parseAllowedHosts } from '../../activities/http-tools/addresses.ts';
 import { createEgress } from '../../activities/http-tools/egress.ts';
 import { createToolCatalogue, importedFacts } from '../../activities/imported-tools/catalogue.ts';
 import { ImportedTool } from '../../db/entities/imported-tool.ts';
+import { createTenantRules } from '../../activities/ledger/tenant-rules.ts';
 import { createToolRates } from '../../activities/ledger/tool-rates.ts';
 import { createHistories } from '../../activities/turn/histories.ts';
 import { createRuntimePackages } from '../../activities/llm/runtime-packages.ts';
@@ -100,7 +101,7 @@ export async function startTurnBench(): Promise<TurnBench> {
   });
   const tools = createToolCatalogue({ orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts('127.0.0.1') }) });
   const activities = turnActivities({
-    orm, log, inbox: createInboxFeed(valkey), providers, tools, rates: createToolRates(valkey), packages: createRuntimePackages(orm),
+    orm, log, inbox: createInboxFeed(valkey), providers, tools, rates: createToolRates(valkey), rules: createTenantRules(orm, 0), packages: createRuntimePackages(orm),
     histories: createHistories(orm),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),
     retriever: createRetriever({ orm, embedder, store }),

@@ -1,14 +1,25 @@
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { ApprovalDecider, ApprovalKind, ApprovalOutcome } from '../../domain/conversation/events.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
-import type { Decision, DecisionResult } from './messages.ts';
+import type { Decider, Decision, DecisionResult } from './messages.ts';
 
 export interface Verdict {
   outcome: ApprovalOutcome;
   by: ApprovalDecider;
   decidedBy: string;
+  /** The decider's id; empty for the system. */
+  deciderId: string;
   reason: string | null;
+  /** Of an approved 2FA. */
+  verification?: 'code' | 'call-back';
   sealedChallengeToken?: string;
+}
+
+export interface Verification {
+  right: boolean;
+  triesLeft: number;
+  closed: boolean;
+  sealedToken?: string;
 }
 
 /** A call that waits for a person. It exists before anybody can see its request. */
@@ -18,8 +29,15 @@ export interface WaitingApproval {
   kind: ApprovalKind;
   argumentsDigest: string;
   triesLeft: number;
+  toolName: string;
+  /** Milliseconds since 1970. */
+  openedAtMs: number;
+  /** Of a second person: ids of those who may not be it. */
+  notBy?: readonly string[];
   /** Checks a code with the bank. Called for one verdict at a time. */
-  verify?: (sealedCode: string) => Promise<{ right: boolean; triesLeft: number; closed: boolean; sealedToken?: string }>;
+  verify?: (sealedCode: string) => Promise<Verification>;
+  /** Vouches for the customer at the bank, instead of a code. */
+  attest?: (by: Decider, reason: string) => Promise<Verification>;
   /** Tells of a wrong code, once the verdict on it is known. */
   onWrongCode?: (triesLeft: number) => Promise<void>;
 }
@@ -47,8 +65,16 @@ export class ApprovalGate {
   private readonly entries = new Map<string, Entry>();
   private ended = false;
 
+  /** @param turnId of the only turn whose approvals are opened here */
+  constructor(private readonly turnId?: string) {}
+
   get waiting(): boolean {
-    return [...this.entries.values()].some((entry) => !entry.verdict);
+    return this.waitingNow().length > 0;
+  }
+
+  /** What waits, oldest first. */
+  waitingNow(): WaitingApproval[] {
+    return [...this.entries.values()].filter((entry) => !entry.verdict);
   }
 
   /** Opens the wait. Announce only after this. */
@@ -58,12 +84,18 @@ export class ApprovalGate {
 
   /** The update's validator: synchronous, changes nothing, throws to refuse. */
   validate(decision: Decision): void {
-    if (this.ended || this.entries.has(decision.approvalId)) this.entryFor(decision);
+    if (this.isKnown(decision)) this.entryFor(decision);
+  }
+
+  /** Nothing more is learnt of it by waiting: it is here, or can never be. */
+  private isKnown({ approvalId, turnId }: Decision): boolean {
+    const isOfAnotherTurn = turnId !== undefined && this.turnId !== undefined && turnId !== this.turnId;
+    return this.ended || isOfAnotherTurn || !UUID.test(approvalId) || this.entries.has(approvalId);
   }
 
   /** The update's handler. */
   async decide(decision: Decision): Promise<DecisionResult> {
-    const known = () => this.ended || this.entries.has(decision.approvalId);
+    const known = () => this.isKnown(decision);
     // Asked only when needed: a wait with a time limit always leaves a timer in the history.
     if (!known()) await condition(known, REOPENING);
     const entry = this.entryFor(decision);
@@ -90,14 +122,14 @@ export class ApprovalGate {
     await condition(() => entry.verdict !== undefined, timeoutMs);
     // A code that is being checked when the time is up still counts: the bank decides on its own clock.
     await condition(() => !entry.busy);
-    entry.verdict ??= { outcome: 'expired', by: 'system', decidedBy: 'system', reason: null };
+    entry.verdict ??= { outcome: 'expired', by: 'system', decidedBy: 'system', deciderId: '', reason: null };
     return entry.verdict;
   }
 
   /** Closes what waits, without a verdict of a person: the turn was stopped. */
   abandon(approvalId: string, reason: string): Verdict {
     const entry = this.entries.get(approvalId);
-    const verdict: Verdict = { outcome: 'rejected', by: 'system', decidedBy: 'system', reason };
+    const verdict: Verdict = { outcome: 'rejected', by: 'system', decidedBy: 'system', deciderId: '', reason };
     if (entry && !entry.verdict) entry.verdict = verdict;
     return entry?.verdict ?? verdict;
   }
@@ -111,9 +143,10 @@ export class ApprovalGate {
     if (entry.kind === 'second-person' && decision.by.kind === 'customer') {
       throw refuse('forbidden', 'A member of staff has to decide this.');
     }
-    if (decision.decision === 'approve' && entry.kind === '2fa' && !decision.sealedCode) {
-      throw refuse('approval_code_required', 'A verification code is needed to approve this.');
+    if (entry.notBy?.includes(decision.by.id)) {
+      throw refuse('approval_needs_other_person', 'Somebody else has to decide this: not who asked for it, and not who approved it first.');
     }
+    if (decision.decision === 'approve' && entry.kind === '2fa') mustBeVerified(decision);
     return entry;
   }
 
@@ -123,13 +156,14 @@ export class ApprovalGate {
   }
 
   private async approve(entry: Entry, decision: Decision): Promise<DecisionResult> {
-    if (!entry.verify || decision.sealedCode === undefined) {
+    const check = await verification(entry, decision);
+    if (!check) {
       entry.verdict = verdictBy(decision, 'approved');
       return { status: 'approved', outcome: 'approved' };
     }
-    const check = await entry.verify(decision.sealedCode);
     if (check.right && check.sealedToken) {
-      entry.verdict = { ...verdictBy(decision, 'approved'), sealedChallengeToken: check.sealedToken };
+      const how = isCallBack(decision) ? 'call-back' : 'code';
+      entry.verdict = { ...verdictBy(decision, 'approved'), verification: how, sealedChallengeToken: check.sealedToken };
       return { status: 'approved', outcome: 'approved' };
     }
     entry.triesLeft = check.triesLeft;
@@ -137,14 +171,36 @@ export class ApprovalGate {
       entry.verdict = { ...verdictBy(decision, 'rejected'), by: 'system', reason: 'Too many wrong codes, or the code expired.' };
     }
     await entry.onWrongCode?.(check.triesLeft);
+    if (isCallBack(decision)) throw refuse('approval_closed', 'The bank does not take this verification any more. Nothing was done.');
     throw refuse('approval_code_wrong', wrongCodeText(check.triesLeft), [{ triesLeft: check.triesLeft }]);
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const isCallBack = (decision: Decision) => decision.verification === 'call-back';
+
+/** A code, or the word of a member of staff who has called back and says how they made sure. */
+function mustBeVerified(decision: Decision): void {
+  if (!isCallBack(decision)) {
+    if (!decision.sealedCode) throw refuse('approval_code_required', 'A verification code is needed to approve this.');
+    return;
+  }
+  if (decision.by.kind !== 'support') throw refuse('forbidden', 'A member of staff has to vouch for a call-back.');
+  if (!decision.reason?.trim()) throw refuse('approval_reason_required', 'Say how the customer was verified.');
+}
+
+/** Undefined where nothing has to be verified. */
+function verification(entry: Entry, decision: Decision): Promise<Verification> | undefined {
+  if (isCallBack(decision) && entry.attest) return entry.attest(decision.by, decision.reason ?? '');
+  return decision.sealedCode === undefined ? undefined : entry.verify?.(decision.sealedCode);
 }
 
 const verdictBy = (decision: Decision, outcome: ApprovalOutcome): Verdict => ({
   outcome,
   by: decision.by.kind,
   decidedBy: decision.by.name,
+  deciderId: decision.by.id,
   reason: decision.reason ?? null,
 });
 

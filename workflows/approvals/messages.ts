@@ -15,6 +15,10 @@ export interface Decision {
   argumentsDigest: string;
   by: Decider;
   reason?: string;
+  /** How staff made sure of the customer: a call-back stands for the code. */
+  verification?: 'code' | 'call-back';
+  /** The turn that the approval was announced in: another turn's run never opens it. */
+  turnId?: string;
 }
 
 export interface DecisionResult {
@@ -25,6 +29,7 @@ export interface DecisionResult {
 /**
  * A verdict on a waiting call. An update and not a signal: who decides learns at once whether it counted.
  * Fails with an ApplicationFailure whose type is one of approval_closed, approval_mismatch, forbidden,
- * approval_code_required, approval_code_wrong (its details: `{ triesLeft }`), bank_unavailable.
+ * approval_needs_other_person, approval_reason_required, approval_code_required, approval_code_wrong (its details:
+ * `{ triesLeft }`), bank_unavailable.
  */
 export const decideApprovalUpdate = defineUpdate<DecisionResult, [Decision]>('decideApproval');

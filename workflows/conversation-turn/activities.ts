@@ -48,7 +48,7 @@ const reads = {
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '300ms', backoffCoefficient: 1.7, maximumInterval: '3s', maximumAttempts: 8 },
 } as const;
-const approvals = proxyActivities<Pick<TurnCalls, 'prepareApproval' | 'verifyCode'>>(reads);
+const approvals = proxyActivities<Pick<TurnCalls, 'prepareApproval' | 'verifyCode' | 'attestCallBack'>>(reads);
 
 /**
  * Writes go through the ledger by a key fixed before the first attempt. Each further attempt looks the key up
@@ -79,6 +79,8 @@ export const calls: TurnCalls = {
     ),
   verifyCode: (request) =>
     approvals.verifyCode.executeWithOptions({ summary: 'Check the code with the bank' }, [request]),
+  attestCallBack: (request) =>
+    approvals.attestCallBack.executeWithOptions({ summary: 'Tell the bank who called the customer back' }, [request]),
 };
 
 /** Runs a tool's own activity. Writes and reads are different promises. */

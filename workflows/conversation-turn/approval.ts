@@ -1,8 +1,9 @@
 import { CancellationScope, isCancellation, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { CodeCheck, TurnRef } from '../../activities/turn/contract.ts';
+import type { ApprovalAnnouncement, CodeVerdict, TurnRef } from '../../activities/turn/contract.ts';
 import type { ApprovalKind } from '../../domain/conversation/events.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import type { ApprovalGate, Verdict, WaitingApproval } from '../approvals/gate.ts';
+import type { ApprovalGate, Verdict, Verification, WaitingApproval } from '../approvals/gate.ts';
+import { markWaiting } from '../approvals/waiting.ts';
 import { calls, steps } from './activities.ts';
 import type { TurnCustomer } from './messages.ts';
 
@@ -11,10 +12,12 @@ export interface ApprovalHost {
   readonly ref: TurnRef;
   readonly approvals: ApprovalGate;
   readonly customer: TurnCustomer | null;
+  /** The member of staff who asked for the call. */
+  readonly requestedBy?: { id: string; name: string };
   waitingFor: 'approval' | 'timer' | null;
 }
 
-interface ApprovalRequest {
+export interface ApprovalRequest extends Pick<ApprovalAnnouncement, 'amount' | 'firstApprover'> {
   approvalId: string;
   toolCallId: string;
   toolName: string;
@@ -25,6 +28,8 @@ interface ApprovalRequest {
   timeoutMs: number;
   /** Of a 2FA: the bank's challenge that a code is checked against. */
   challengeId?: string;
+  /** As in the plan: runs of before it told less of what waits. */
+  policy?: 1 | undefined;
 }
 
 /**
@@ -37,7 +42,7 @@ export async function awaitApproval(host: ApprovalHost, request: ApprovalRequest
   const expiresAt = new Date(Date.now() + request.timeoutMs).toISOString();
   host.approvals.open(waiting(host, { ...request, argumentsDigest }));
   host.waitingFor = 'approval';
-  markWaiting([request.kind]);
+  mark(host, request);
   let verdict: Verdict;
   try {
     await steps.announceApproval({
@@ -45,6 +50,7 @@ export async function awaitApproval(host: ApprovalHost, request: ApprovalRequest
       workflowId: workflowInfo().workflowId,
       customer: host.customer,
       triesLeft: request.kind === '2fa' ? LIMITS.approvalTries : 1,
+      ...(host.requestedBy ? { requestedBy: host.requestedBy } : {}),
     });
     verdict = await host.approvals.verdictOf(approvalId, request.timeoutMs);
   } catch (failure) {
@@ -58,36 +64,37 @@ export async function awaitApproval(host: ApprovalHost, request: ApprovalRequest
 
 /** Must happen though the turn is being stopped. */
 async function close(host: ApprovalHost, request: ApprovalRequest, verdict: Verdict): Promise<void> {
-  const { outcome, by, decidedBy, reason } = verdict;
+  const { outcome, by, decidedBy, reason, verification } = verdict;
   await CancellationScope.nonCancellable(() =>
     steps.closeApproval({
       ...host.ref, approvalId: request.approvalId, toolCallId: request.toolCallId, outcome, by, decidedBy, reason,
+      ...(verification ? { verification } : {}),
+      ...(request.firstApprover ? { second: true } : {}),
     }),
   );
   host.waitingFor = host.approvals.waiting ? 'approval' : null;
-  if (!host.approvals.waiting) markWaiting([]);
+  if (request.policy || !host.approvals.waiting) mark(host, request);
 }
 
-/** So that operations find what waits, and for what, in Temporal's own list. */
-function markWaiting(kinds: ApprovalKind[]): void {
-  upsertSearchAttributes({ CitiflowWaitingFor: kinds });
+function mark(host: ApprovalHost, { policy, kind }: ApprovalRequest): void {
+  if (policy) markWaiting(host.approvals.waitingNow());
+  else upsertSearchAttributes({ CitiflowWaitingFor: host.approvals.waiting ? [kind] : [] });
 }
 
 function waiting(host: ApprovalHost, request: ApprovalRequest & { argumentsDigest: string }): WaitingApproval {
-  const { approvalId, toolCallId, kind, argumentsDigest, challengeId } = request;
-  const base = { approvalId, toolCallId, kind, argumentsDigest, triesLeft: LIMITS.approvalTries };
+  const { approvalId, toolCallId, toolName, kind, argumentsDigest, challengeId, firstApprover } = request;
+  const base = { approvalId, toolCallId, toolName, kind, argumentsDigest, triesLeft: LIMITS.approvalTries, openedAtMs: Date.now() };
   const customerId = host.customer?.id;
+  if (firstApprover) return { ...base, notBy: [firstApprover.id, ...(host.requestedBy ? [host.requestedBy.id] : [])] };
   if (kind !== '2fa' || !challengeId || !customerId) return base;
+  const check = { approvalId, toolCallId, challengeId, customerId };
   return {
     ...base,
-    verify: (sealedCode) => checkCode({ approvalId, toolCallId, challengeId, customerId, sealedCode }),
+    verify: async (sealedCode) => verificationOf(await calls.verifyCode({ ...check, sealedCode })),
+    attest: async (by, reason) => verificationOf(await calls.attestCallBack({ ...check, staffId: by.id, reason })),
     onWrongCode: (triesLeft) => steps.recordTries({ ...host.ref, approvalId, triesLeft }),
   };
 }
 
-async function checkCode(check: CodeCheck) {
-  const verdict = await calls.verifyCode(check);
-  return verdict.right
-    ? { right: true, triesLeft: 0, closed: false, sealedToken: verdict.sealedChallengeToken }
-    : verdict;
-}
+const verificationOf = (verdict: CodeVerdict): Verification =>
+  verdict.right ? { right: true, triesLeft: 0, closed: false, sealedToken: verdict.sealedChallengeToken } : verdict;

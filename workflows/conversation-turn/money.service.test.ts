@@ -4,6 +4,7 @@ import type { ChatEvent } from '../../domain/conversation/events.ts';
 import { argumentsDigest } from '../../activities/banking/digest.ts';
 import { modelFlow, withTools } from '../../test/support/flows.ts';
 import { refusalOf, startTurnBench, type Conversation, type ConversationHandle, type TurnBench } from '../../test/support/turn-bench.ts';
+import { setPolicy } from '../../test/support/policies.ts';
 import { decideApprovalUpdate, type Decision } from '../approvals/messages.ts';
 import { stopTurnUpdate } from './messages.ts';
 
@@ -143,6 +144,7 @@ test('a bank that drops the request before booking gets it again, by the same ke
 });
 
 test('what the bank refuses is told to customer and model, and is final', async () => {
+  await setPolicy(bench, { secondPersonAboveMinor: null });
   const { conversation, handle, request } = await asked(2_400_000);
   await decide(handle, request, { code: await codeFor(request) });
   await handle.result();

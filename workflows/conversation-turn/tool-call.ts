@@ -4,7 +4,8 @@ import type { ApprovalKind } from '../../domain/conversation/events.ts';
 import { toolCallId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { PlanTool } from '../../domain/flow/plan.ts';
-import { decide } from '../../domain/tools/policy.ts';
+import { decide, printable } from '../../domain/tools/policy.ts';
+import type { Verdict } from '../approvals/gate.ts';
 import { callTool, calls, steps } from './activities.ts';
 import { mustBeActivityFailure } from './failures.ts';
 import { awaitApproval, type ApprovalHost } from './approval.ts';
@@ -31,46 +32,69 @@ export async function runToolCall(turn: Turn, wanted: WantedCall): Promise<ToolR
     callsThisRound: wanted.callsThisRound,
   });
   const callId = toolCallId(turn.ref.turnId, turn.takeCallNumber());
+  const { plan, tenantId } = turn.input;
   if (decision.verdict === 'refuse' || !tool) {
-    return { status: 'failed', summary: decision.tellModel, data: null, handsOver: false };
+    const code = decision.verdict === 'refuse' ? decision.code : 'tool_unknown';
+    if (plan.policy) {
+      const facts = { callsThisTurn: turn.callsMade, callsThisRound: wanted.callsThisRound };
+      await steps.recordRefusal({ tenantId, toolCallId: callId, toolName: printable(toolName), rule: decision.rule, code, facts });
+    }
+    return { status: 'failed', summary: decision.tellModel, data: null, handsOver: false, code };
   }
   turn.toolsCalled.push(toolName);
   const request: ToolRunRequest = {
     ...turn.ref, toolCallId: callId, tool, arguments: wanted.arguments, customer: turn.input.customer,
+    ...(plan.policy ? { policy: plan.policy } : {}),
   };
-  return decision.verdict === 'gate' ? runGated(turn, request, decision.gate, uuid4()) : run(request);
+  return decision.verdict === 'gate' ? runGated(turn, request, decision.gate, uuid4()) : runOrAsk(turn, request, uuid4);
+}
+
+/** Runs a call, or asks first where only the tenant's settings want that. */
+export async function runOrAsk(host: ApprovalHost, request: ToolRunRequest, approvalId: () => string): Promise<ToolRunResult> {
+  const result = await run(request);
+  return result.needsApproval ? runGated(host, { ...request, counted: true }, result.needsApproval, approvalId()) : result;
 }
 
 /** Runs a call once a person has approved its exact arguments. */
 export async function runGated(
   host: ApprovalHost,
-  request: ToolRunRequest,
-  kind: ApprovalKind,
+  { counted, ...request }: ToolRunRequest & { counted?: true },
+  wanted: ApprovalKind,
   approvalId: string,
 ): Promise<ToolRunResult> {
-  const prepared = await prepare({ ...request, approvalId, kind });
+  const prepared = await prepare({ ...request, approvalId, kind: wanted, ...(counted ? { counted } : {}) });
   if (!prepared.ready) return prepared.result;
-  const verdict = await awaitApproval(host, {
-    approvalId,
+  const kind = prepared.kind ?? wanted;
+  const asked = {
     toolCallId: request.toolCallId,
     toolName: request.tool.name,
-    kind,
     arguments: prepared.arguments,
     argumentsDigest: prepared.argumentsDigest,
     summary: prepared.summary,
     timeoutMs: LIMITS.approvalSeconds * 1000,
-    ...(prepared.challengeId ? { challengeId: prepared.challengeId } : {}),
-  });
+    policy: request.policy,
+    ...(prepared.amount ? { amount: prepared.amount } : {}),
+  };
+  const { challengeId } = prepared;
+  const verdict = await awaitApproval(host, { ...asked, approvalId, kind, ...(challengeId ? { challengeId } : {}) });
   if (verdict.outcome !== 'approved') return notApproved(verdict.outcome, verdict.reason);
+  if (prepared.secondPerson) {
+    const second = await awaitApproval(host, { ...asked, approvalId: uuid4(), kind: 'second-person', firstApprover: approverOf(verdict) });
+    if (second.outcome !== 'approved') return notApproved(second.outcome, second.reason);
+  }
   const { sealedChallengeToken } = verdict;
   // What was approved is what runs: the prepared arguments, not those that the model wrote.
   return run({
     ...request,
     arguments: prepared.arguments,
     approved: true,
+    passed: prepared.secondPerson ? [kind, 'second-person'] : [kind],
     ...(sealedChallengeToken ? { sealedChallengeToken } : {}),
   });
 }
+
+const approverOf = ({ by, deciderId, decidedBy }: Verdict) =>
+  ({ id: deciderId, name: decidedBy, kind: by === 'customer' ? 'customer' : 'support' }) as const;
 
 async function prepare(request: Parameters<typeof calls.prepareApproval>[0]) {
   try {

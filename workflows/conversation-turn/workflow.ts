@@ -23,7 +23,7 @@ import { Turn, type TurnOutcome } from './turn.ts';
 export async function conversationTurn(input: ConversationInput): Promise<{ turnId: string; status: string }> {
   const { message } = input;
   const queue = new MessageQueue(input.message, [...input.queued]);
-  const approvals = new ApprovalGate();
+  const approvals = new ApprovalGate(message?.turnId);
   const scope = new CancellationScope();
   let turn: Turn | null = null;
   let stopped = false;

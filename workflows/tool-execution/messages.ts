@@ -22,6 +22,8 @@ export interface ToolExecutionResult {
   status: 'succeeded' | 'failed' | 'rejected' | 'expired' | 'unknown';
   summary: string;
   data: unknown;
+  /** Stable code of a failure. */
+  code?: string;
 }
 
 /** Asks the other side what became of a call whose outcome is unknown. It never calls again. */

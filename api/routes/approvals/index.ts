@@ -30,6 +30,7 @@ export const approvalHandlers: HandlersOf<typeof approvalRoutes> = {
       ...body,
       approvalId: params.approvalId,
       by: { kind: 'support', id: user.id, name: user.name },
+      role: user.role,
     });
     return { status: 200, body: { status, outcome } };
   },

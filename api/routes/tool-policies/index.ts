@@ -1,19 +1,18 @@
-import { toolNamed } from '../../../activities/banking/tools/index.ts';
 import type { TenantPolicyBody, toolPolicyRoutes, ToolSettingsBody } from '../../../contract/http/tool-policies.ts';
 import { ToolPolicy, ToolSetting } from '../../../db/entities/tool-policy.ts';
 import { DEFAULT_POLICY, defaultSettings } from '../../../domain/tools/settings.ts';
 import { saveTenantPolicy, saveToolSettings } from '../../commands/save-policy.ts';
-import type { Database } from '../../database.ts';
+import type { Dependencies } from '../../dependencies.ts';
 import type { HandlersOf } from '../../handler.ts';
 
 export const toolPolicyHandlers: HandlersOf<typeof toolPolicyRoutes> = {
-  async readSettings({ params, user }, { database }) {
-    return { status: 200, body: await settingsOf(database, user.tenantId, params.toolName) };
+  async readSettings({ params, user }, dependencies) {
+    return { status: 200, body: await settingsOf(dependencies, user.tenantId, params.toolName) };
   },
-  async saveSettings({ params, body, user }, { database }) {
-    toolNamed(params.toolName);
-    await saveToolSettings(database, user, params.toolName, body);
-    return { status: 200, body: await settingsOf(database, user.tenantId, params.toolName) };
+  async saveSettings({ params, body, user }, dependencies) {
+    await dependencies.tools.named(user.tenantId, params.toolName);
+    await saveToolSettings(dependencies.database, user, params.toolName, body);
+    return { status: 200, body: await settingsOf(dependencies, user.tenantId, params.toolName) };
   },
   async readPolicy({ user }, { database }) {
     return { status: 200, body: await policyOf(database, user.tenantId) };
@@ -24,14 +23,16 @@ export const toolPolicyHandlers: HandlersOf<typeof toolPolicyRoutes> = {
   },
 };
 
+type Needs = Pick<Dependencies, 'database' | 'tools'>;
+
 /** @throws CitiflowError `tool_unknown` */
-async function settingsOf(database: Database, tenantId: string, toolName: string): Promise<ToolSettingsBody> {
-  const defaults = defaultSettings(toolNamed(toolName));
+async function settingsOf({ database, tools }: Needs, tenantId: string, toolName: string): Promise<ToolSettingsBody> {
+  const defaults = defaultSettings(await tools.named(tenantId, toolName));
   const row = await database.tenant(tenantId, (em) => em.findOne(ToolSetting, { toolName }));
   return { ...defaults, ...row?.settings, ...revisionOf(row) };
 }
 
-async function policyOf(database: Database, tenantId: string): Promise<TenantPolicyBody> {
+async function policyOf(database: Needs['database'], tenantId: string): Promise<TenantPolicyBody> {
   const row = await database.tenant(tenantId, (em) => em.findOne(ToolPolicy, { tenantId }));
   return { ...DEFAULT_POLICY, ...row?.policy, ...revisionOf(row) };
 }

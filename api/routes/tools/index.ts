@@ -20,7 +20,9 @@ export const toolHandlers: HandlersOf<typeof toolRoutes> = {
     return { status: 204, body: null };
   },
   async execute({ params, body, user }, dependencies) {
-    const outcome = await executeTool(dependencies, user.tenantId, { toolName: params.toolName, ...body });
+    const outcome = await executeTool(dependencies, user.tenantId, {
+      toolName: params.toolName, ...body, requestedBy: { id: user.id, name: user.name },
+    });
     if ('approvalId' in outcome) return { status: 202, body: outcome };
     return { status: 200, body: outcome };
   },

@@ -13,6 +13,7 @@ export const approvalStep: Step<'approval'> = async (node, turn) => {
     arguments: { summary },
     summary,
     timeoutMs: node.config.timeoutMinutes * 60_000,
+    policy: turn.input.plan.policy,
   });
   turn.learn({ 'approval.outcome': verdict.outcome });
   return { outlet: verdict.outcome, detail: { outcome: verdict.outcome, by: verdict.by, reason: verdict.reason } };

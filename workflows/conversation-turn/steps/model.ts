@@ -1,5 +1,6 @@
 import type { ModelCallRequest, ModelCallResult, Round, ToolRunResult } from '../../../activities/turn/contract.ts';
 import type { PlanNodeOf } from '../../../domain/flow/plan.ts';
+import { fillValue } from '../../../domain/flow/template.ts';
 import { calls } from '../activities.ts';
 import { codeOf, mustBeActivityFailure } from '../failures.ts';
 import { runToolCall } from '../tool-call.ts';
@@ -14,7 +15,8 @@ const APOLOGY = 'I am sorry, I cannot answer right now. Please try again in a mo
 
 /** The model's loop: it answers, or calls tools and reads their results, for a limited number of rounds. */
 export const modelStep: Step<'model'> = async (node, turn) => {
-  const rounds: Round[] = [];
+  const rounds = turn.input.plan.policy ? await openingRounds(node, turn) : [];
+  if (turn.outcome) return { outlet: 'next', detail: { rounds: 0 } };
   for (let round = 0; ; round += 1) {
     const offerTools = round < node.config.maxToolRounds && node.tools.length > 0;
     const answer = await askModel(node, turn, rounds, offerTools);
@@ -31,6 +33,21 @@ export const modelStep: Step<'model'> = async (node, turn) => {
     }
   }
 };
+
+/** Tools that each answer starts with are called before the model is asked: it reads them as its own first calls. */
+async function openingRounds(node: ModelNode, turn: Turn): Promise<Round[]> {
+  const written = node.tools
+    .filter((tool) => tool.strategy === 'auto_use')
+    .map((tool, index) => {
+      const args = fillValue(tool.arguments ?? {}, turn.currentFacts());
+      return { id: `auto_${turn.steps.length}_${index + 1}`, name: tool.name, argumentsText: JSON.stringify(args) };
+    });
+  if (written.length === 0) return [];
+  const results = await callTools(node, turn, written);
+  const handover = results.find(({ result }) => result.handsOver);
+  if (handover) turn.handOver(handover.result.summary);
+  return [{ text: '', calls: results.map(({ call, told }) => ({ ...call, result: told })) }];
+}
 
 /** The first model, and when it has been given up the second. Null when neither answers: the turn has failed. */
 async function askModel(
