@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { apiKeyRoutes } from '../contract/http/api-keys.ts';
 import { openOrm, type Orm } from '../db/orm.ts';
 import type { Role } from '../domain/roles.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
@@ -33,8 +34,8 @@ interface Made {
 async function make(role: Role, more: object = {}, maker = admin): Promise<Made> {
   const { status, body } = await maker.post(PATH, { name: 'A program', role, ...more });
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
-  const made = body as unknown as { apiKey: { id: string; prefix: string }; secret: string };
-  return { ...made.apiKey, secret: made.secret };
+  const { apiKey, secret } = apiKeyRoutes.create.responses[201].parse(body);
+  return { ...apiKey, secret: secret ?? '' };
 }
 const nobody = () => api.nobody();
 const answerTo = async (secret: string, path = '/api/v1/auth/me') => {
@@ -91,7 +92,7 @@ describe('an API key', () => {
     expect(await detailOf(expired.secret)).toMatchObject({ code: 'unauthenticated', detail: 'This API key has expired.' });
     expect(await detailOf(`${expired.secret}x`)).toMatchObject({ code: 'unauthenticated', detail: 'There is no such API key.' });
     const { body } = await admin.get(PATH);
-    const items = body['items'] as unknown as { id: string; status: string }[];
+    const { items } = apiKeyRoutes.list.responses[200].parse(body);
     const statusOf = (id: string) => items.find((item) => item.id === id)?.status;
     expect([statusOf(revoked.id), statusOf(expired.id)]).toEqual(['revoked', 'expired']);
   });
@@ -181,7 +182,7 @@ test('another tenant’s key sees and changes nothing of ours', async () => {
   const ours = await make('builder');
   const agent = await admin.post('/api/v1/agents', { name: 'Ours' });
   const { body } = await nobody().get(PATH, bearer(secret));
-  expect((body['items'] as unknown as unknown[]).length).toBe(1);
+  expect(body['items']).toHaveLength(1);
   expect((await nobody().delete(`${PATH}/${ours.id}`, bearer(secret))).status).toBe(404);
   expect((await nobody().get(`/api/v1/agents/${String(agent.body['id'])}`, bearer(secret))).status).toBe(404);
   expect((await nobody().get('/api/v1/agents', bearer(secret))).body['items']).toEqual([]);
@@ -215,7 +216,7 @@ describe('a chat by an API key', () => {
 
   function openStream(path: string, secret: string) {
     const asked = request(api.url + path, { headers: { ...bearer(secret), accept: 'text/event-stream' } });
-    const answered = new Promise<import('node:http').IncomingMessage>((resolve, reject) => asked.once('response', resolve).once('error', reject));
+    const answered = new Promise<IncomingMessage>((resolve, reject) => asked.once('response', resolve).once('error', reject));
     asked.end();
     return {
       status: answered.then(({ statusCode }) => statusCode),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Turn } from '../db/entities/conversation.ts';
+import type { TurnEnd } from '../domain/conversation/events.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 import type { TestCaller } from './testing/test-caller.ts';
 
@@ -22,10 +23,10 @@ test('a rating is taken of a turn that was stopped before its first word, also w
   const socket = await builder.chat(agentId);
   const { conversationId = '' } = await socket.ask({ type: 'hello' });
   const usage = { inputTokens: 0, outputTokens: 0, costMicros: 0, currency: 'USD' };
-  const end = (messageId: string) => ({
+  const end = (messageId: string): TurnEnd => ({
     type: 'turn-end', status: 'stopped', messageId, content: '', citations: [], usage, model: 'none', documentsUsed: 0,
     toolsCalled: [], durationMs: 1, workflowId: 'w', runId: 'r', temporalUrl: '',
-  }) as const;
+  });
   const word = { type: 'text-delta', text: 'later ' } as const;
   const [told, saved] = [randomUUID(), randomUUID()];
   const at = { conversationId, turnId: randomUUID(), offset: 1, at: new Date().toISOString() };

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { may, PERMISSIONS, ROLES, type Permission } from '../../domain/roles.ts';
+import { apiKeyTests, usedSecrets } from './api-keys.ts';
 import { errorsOf, eventsOf, nth, openWireDesk, refusal, type WireDesk } from './wire-desk.ts';
 
 let desk: WireDesk;
@@ -171,6 +173,8 @@ describe('a write with an Idempotency-Key', () => {
   });
 });
 
+apiKeyTests(() => desk);
+
 describe('bad input', () => {
   const create = (body: string, headers: Record<string, string> = {}) =>
     desk.as('builder').post('/api/v1/agents', body, { 'content-type': 'application/json', ...headers });
@@ -190,10 +194,12 @@ describe('bad input', () => {
   });
 });
 
+const openapiPaths = z.record(z.string(), z.record(z.string(), z.object({ description: z.string().optional() })));
+
 describe('every route', () => {
   test('lets in exactly the roles that carry its permission', async () => {
     const { body } = await desk.nobody().get('/openapi.json');
-    const paths = body['paths'] as unknown as Record<string, Record<string, { description?: string }>>;
+    const paths = openapiPaths.parse(body['paths']);
     const surprises: string[] = [];
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, { description = '' }] of Object.entries(operations)) {
@@ -223,7 +229,7 @@ describe('the logs', () => {
       'question 3', 'word by word', 'pay 2.22', 'Alice', desk.system.bankToken,
       ...users.flatMap(({ email, password }) => [email, password]),
       ...desk.customers.flatMap((customer) => [customer.id, customer.token.split('.')[1] ?? customer.token]),
-      ...[...desk.as('admin').cookies.values()],
+      ...[...desk.as('admin').cookies.values()], ...usedSecrets,
     ];
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   });
