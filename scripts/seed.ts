@@ -3,6 +3,7 @@ import { authRoutes } from '../contract/http/auth.ts';
 import { Api } from './seed/api.ts';
 import { ensureKnowledge } from './seed/knowledge.ts';
 import { ensureAgent } from './seed/support-agent.ts';
+import { ensurePolicy } from './seed/policy.ts';
 import { signInToDemo } from './seed/users.ts';
 
 /**
@@ -13,6 +14,7 @@ async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(environment);
   const api = new Api(settings.CITIFLOW_PUBLIC_URL);
   await signInToDemo(api, settings.DATABASE_ADMIN_URL, tell);
+  await ensurePolicy(new Api(settings.CITIFLOW_PUBLIC_URL), tell);
   const knowledgeBaseId = await ensureKnowledge(api, tell);
   const agentId = await ensureAgent(api, knowledgeBaseId, tell);
   const { setting } = authRoutes;

@@ -3,7 +3,8 @@ import type { FlowEdge, FlowNode, Flow } from '../../domain/flow/model.ts';
 export const AGENT_NAME = 'Card & account support';
 export const AGENT_DESCRIPTION =
   'Answers questions on cards, accounts, fees and transfers from the knowledge base, looks things up at the bank, ' +
-  'freezes cards, and sends money once the customer has entered a verification code.';
+  'freezes and replaces cards, books appointments, opens disputes, and sends money now or on a later day once the ' +
+  'customer has entered a verification code.';
 
 const SYSTEM_PROMPT = `You are the support assistant of Harbour Mutual, a bank. You help customers with their accounts, cards, payments, transfers and rewards, and with general questions about the bank.
 
@@ -13,7 +14,7 @@ How you answer
 - If the passages do not hold the answer, say that you do not know, and offer to hand over to a colleague.
 
 How you use tools
-- For anything about this customer's own money, cards, payees, payments or points, call a tool. Never guess a balance or a payment.
+- For anything about this customer's own money, cards, payees, payments, points, loans, fees, disputes or appointments, call a tool. Never guess a balance or a payment.
 - Amounts in tool calls are integers in minor units: 50 dollars are 5000.
 - Ask for what is missing: for a transfer the amount and the receiver; for a card which one, when the customer has several. Ask one question at a time.
 - When a card is lost or stolen, offer to freeze it first. It can be undone.
@@ -32,7 +33,10 @@ const BLOCKED_REPLY =
 
 type Strategy = 'ai_decides' | 'always_ask';
 
-/** Freezing is urgent and can be undone; unfreezing opens a card again, so the customer confirms it. */
+/**
+ * Freezing is urgent and can be undone, and what needs a code asks for it anyway; whatever else is written, the
+ * customer confirms.
+ */
 const TOOL_STRATEGIES: Record<string, Strategy> = {
   get_account_balance: 'ai_decides',
   get_payment_history: 'ai_decides',
@@ -43,6 +47,32 @@ const TOOL_STRATEGIES: Record<string, Strategy> = {
   unfreeze_card: 'always_ask',
   list_payees: 'ai_decides',
   transfer_funds: 'ai_decides',
+  list_accounts: 'ai_decides',
+  list_scheduled_payments: 'ai_decides',
+  schedule_payment: 'ai_decides',
+  change_scheduled_payment: 'ai_decides',
+  cancel_scheduled_payment: 'always_ask',
+  add_payee: 'ai_decides',
+  replace_card: 'ai_decides',
+  set_card_limit: 'ai_decides',
+  request_credit_limit: 'ai_decides',
+  redeem_points: 'ai_decides',
+  list_statements: 'ai_decides',
+  get_statement: 'ai_decides',
+  open_dispute: 'always_ask',
+  get_dispute_status: 'ai_decides',
+  list_loans: 'ai_decides',
+  get_loan_payoff: 'ai_decides',
+  explain_fees: 'ai_decides',
+  request_fee_refund: 'always_ask',
+  get_profile: 'ai_decides',
+  change_address: 'ai_decides',
+  find_branch: 'ai_decides',
+  get_exchange_rate: 'ai_decides',
+  add_travel_notice: 'always_ask',
+  book_appointment: 'always_ask',
+  list_appointments: 'ai_decides',
+  cancel_appointment: 'always_ask',
   transfer_to_human: 'ai_decides',
 };
 
