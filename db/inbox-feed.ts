@@ -1,9 +1,9 @@
 import type { Redis } from 'iovalkey';
 import { inboxChannel } from '../domain/ids.ts';
 
-/** What has changed in a tenant's inbox: a gated call, or a conversation at the desk. What it is now, its row says. */
+/** What has changed in a tenant's inbox: a gated call, a conversation at the desk, or a call's unknown outcome. What it is now, its row says. */
 export interface InboxChange {
-  kind: 'approval' | 'conversation';
+  kind: 'approval' | 'conversation' | 'outcome';
   id: string;
 }
 
@@ -29,5 +29,5 @@ export function inboxChangeOf(message: string): InboxChange | undefined {
   const parsed: unknown = JSON.parse(message);
   if (typeof parsed !== 'object' || parsed === null || !('kind' in parsed) || !('id' in parsed)) return undefined;
   const { kind, id } = parsed;
-  return (kind === 'approval' || kind === 'conversation') && typeof id === 'string' ? { kind, id } : undefined;
+  return (kind === 'approval' || kind === 'conversation' || kind === 'outcome') && typeof id === 'string' ? { kind, id } : undefined;
 }

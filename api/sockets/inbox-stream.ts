@@ -67,6 +67,7 @@ export function createInboxStream(subscriber: Redis, database: Database): InboxS
 }
 
 async function eventFor(database: Database, tenantId: string, { kind, id }: InboxChange): Promise<InboxEvent | undefined> {
+  if (kind === 'outcome') return { type: 'outcomes' };
   return database.tenant(tenantId, async (em) => {
     if (kind === 'approval') {
       const approval = await em.findOne(Approval, { id });

@@ -22,6 +22,8 @@ export const inboxEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('approval'), approval: approvalSchema }),
   z.object({ type: z.literal('conversation'), conversation: conversationSummarySchema }),
+  /** Calls of which nobody knows whether they were done have come or gone. */
+  z.object({ type: z.literal('outcomes') }),
 ]);
 export type InboxEvent = z.infer<typeof inboxEventSchema>;
 

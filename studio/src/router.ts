@@ -15,6 +15,8 @@ declare module 'vue-router' {
     bare?: boolean;
     /** The page uses the whole window: no page scroll, narrow navigation. */
     full?: boolean;
+    /** Something is edited there: when the session ends, the page stays and asks for the password itself. */
+    stays?: boolean;
   }
 }
 
@@ -40,7 +42,7 @@ export const router = createRouter({
       name: 'agent',
       component: () => import('./features/builder/components/AgentPage.vue'),
       props: true,
-      meta: { title: 'builder.title', needs: 'agents:read', full: true },
+      meta: { title: 'builder.title', needs: 'agents:read', full: true, stays: true },
     },
     {
       path: '/knowledge',
@@ -61,6 +63,20 @@ export const router = createRouter({
       component: () => import('./features/inbox/components/InboxPage.vue'),
       props: true,
       meta: { title: 'nav.inbox', needs: 'approvals:read', full: true },
+    },
+    {
+      path: '/inbox/desk/:conversationId?',
+      name: 'desk',
+      component: () => import('./features/inbox/components/InboxPage.vue'),
+      props: (route) => ({ ...route.params, section: 'desk' }),
+      meta: { title: 'desk.title', needs: 'approvals:read', full: true },
+    },
+    {
+      path: '/inbox/unknown/:callId',
+      name: 'unknown-outcome',
+      component: () => import('./features/inbox/components/InboxPage.vue'),
+      props: true,
+      meta: { title: 'inbox.unknownTitle', needs: 'approvals:read', full: true },
     },
     {
       path: '/conversations',
@@ -117,7 +133,11 @@ router.afterEach((to, from) => {
 onSignedOut(() => {
   const session = useSession();
   const wasSignedIn = session.user !== null;
-  session.forget();
   const here = router.currentRoute.value;
+  if (wasSignedIn && here.meta.stays) {
+    session.ended = true;
+    return;
+  }
+  session.forget();
   if (wasSignedIn && !here.meta.bare) void router.push({ name: 'sign-in', query: { next: here.fullPath } });
 });

@@ -33,7 +33,8 @@ function act<Action extends { actionId: string }>(
   const input: ConversationInput = { ...conversation.inputOf(''), message: null };
   return bench.client.workflow.executeUpdateWithStart(update, {
     args: [action],
-    updateId: action.actionId,
+    // Another one each time: what is asked for twice is done once even where the server does not know the update.
+    updateId: randomUUID(),
     startWorkflowOperation: new WithStartWorkflowOperation(CONVERSATION_TURN, {
       workflowId: `conversation/${conversation.id}`, taskQueue: bench.taskQueue, args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -14,9 +14,13 @@ export function foldEvents(state: ChatState, event: ChatEventWire): ChatState {
   const next = { ...state, lastOffset: event.offset };
   switch (event.type) {
     case 'handoff':
-      return append(next, { kind: 'handoff', key: `handoff-${event.offset}`, reason: event.reason, at: event.at });
+      return append(next, {
+        kind: 'handoff', key: `handoff-${event.offset}`, reason: event.reason, name: event.name ?? null, at: event.at,
+      });
     case 'agent-message':
       return append(next, { kind: 'support', key: `support-${event.offset}`, name: event.name, text: event.text, at: event.at });
+    case 'hand-back':
+      return append(next, { kind: 'hand-back', key: `hand-back-${event.offset}`, name: event.name, at: event.at });
     case 'turn-start':
       // A turn that starts is told from its beginning, whatever the record had said of it.
       return acknowledge(

@@ -53,7 +53,9 @@ export interface TurnView {
 
 export type TimelineItem =
   | { kind: 'turn'; key: string; turn: TurnView }
-  | { kind: 'handoff'; key: string; reason: string; at: string }
+  /** With a name: a colleague has come. */
+  | { kind: 'handoff'; key: string; reason: string; name: string | null; at: string }
+  | { kind: 'hand-back'; key: string; name: string; at: string }
   | { kind: 'support'; key: string; name: string; text: string; at: string };
 
 /** A message of this client that no turn has started for yet. It is sent again after a reconnect. */
@@ -95,3 +97,13 @@ export const turnsOf = (state: ChatState): TurnView[] =>
 
 export const runningTurn = (state: ChatState): TurnView | undefined =>
   turnsOf(state).findLast((turn) => turn.phase === 'running');
+
+/** The colleague who answers in the agent's place now. */
+export function colleagueHere(state: ChatState): string | null {
+  const last = state.timeline.findLast((item) => item.kind === 'hand-back' || (item.kind === 'handoff' && item.name !== null));
+  return last?.kind === 'handoff' ? last.name : null;
+}
+
+/** A message that a colleague answers: the agent has nothing to show of it. */
+export const isLeftToColleague = (turn: TurnView): boolean =>
+  turn.status === 'handed-over' && turn.text === '' && turn.trace.length === 0 && turn.approvals.length === 0;

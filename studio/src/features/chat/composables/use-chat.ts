@@ -25,6 +25,8 @@ export interface ChatOptions {
    * message and not before: looking at an agent makes no conversation.
    */
   prepare?: () => Promise<void>;
+  /** Called when a turn has begun or ended, or a colleague has acted: the record has more than before. */
+  onTurn?: () => void;
   open?: () => Socket;
 }
 
@@ -75,6 +77,7 @@ export function useChat(options: ChatOptions) {
     state.value = foldEvents(state.value, event);
     const asks = event.type === 'turn-start' || event.type === 'turn-end';
     const turn = asks ? turnsOf(state.value).find((candidate) => candidate.turnId === event.turnId) : undefined;
+    if (asks || event.type === 'handoff' || event.type === 'hand-back') options.onTurn?.();
     if (turn?.messageId && state.value.texts[turn.messageId] === undefined) void loadRecord();
     if (event.type === 'approval-end' && decidingApproval.value === event.approvalId) decidingApproval.value = null;
   }

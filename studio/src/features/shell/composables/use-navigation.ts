@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 import type { Permission } from '../../../../../domain/roles.ts';
 import { useSession } from '../../session/stores/session.ts';
-import { useWaiting } from '../../inbox/stores/waiting.ts';
+import { useInbox } from '../../inbox/stores/inbox.ts';
 
 export interface NavigationEntry {
   to: string;
@@ -28,7 +28,7 @@ export function useNavigation() {
   const { t } = useI18n();
   const route = useRoute();
   const session = useSession();
-  const waiting = useWaiting();
+  const inbox = useInbox();
 
   return computed<NavigationEntry[]>(() =>
     PLACES.filter((place) => session.may(place.needs)).map((place) => ({
@@ -36,7 +36,7 @@ export function useNavigation() {
       label: t(place.key),
       icon: place.icon,
       active: route.path.startsWith(place.to),
-      ...(place.to === '/inbox' ? { count: waiting.count } : {}),
+      ...(place.to === '/inbox' ? { count: inbox.count } : {}),
     })),
   );
 }
