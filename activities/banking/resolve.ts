@@ -64,7 +64,11 @@ export async function resolvePayeeId(wanted: string, context: ToolContext): Prom
  */
 export async function resolveCardId(wanted: string, context: ToolContext): Promise<string> {
   const texts = (card: Card) => [card.kind, card.name, card.numberMasked];
-  return chooseOne(wanted, 'cardId', 'card', await cardsOf(context), texts);
+  // A card that was replaced is meant only by its own id or number: "debit" is the new one.
+  const cards = (await cardsOf(context)).filter(
+    (card) => card.status !== 'cancelled' || card.id === wanted || card.numberMasked.endsWith(wanted),
+  );
+  return chooseOne(wanted, 'cardId', 'card', cards, texts);
 }
 
 interface Named {
@@ -77,7 +81,7 @@ interface Named {
  * goes through as it is: the bank says whether it is unknown or someone else's.
  * @throws CitiflowError `tool_arguments_invalid` that lists what there is, when none or several fit
  */
-function chooseOne<Item extends Named>(
+export function chooseOne<Item extends Named>(
   wanted: string,
   path: string,
   noun: string,

@@ -59,6 +59,8 @@ export const cardShape = z.object({
   status: z.enum(['active', 'frozen', 'cancelled']),
   expiresOn: z.string(),
   frozenAt: z.string().nullable(),
+  dailyLimitMinor: z.int().nullable(),
+  creditLineMinor: z.int().nullable(),
 });
 export type Card = z.infer<typeof cardShape>;
 

@@ -4,7 +4,7 @@ import { accountsOf, payeesOf, resolveAccountId, resolvePayeeId } from '../resol
 import { receiptShape, type Receipt } from '../shapes.ts';
 import { defineTool, keyOf, type ToolContext, type ToolOutcome } from '../tool.ts';
 import { formatAmount } from '../wording.ts';
-import { accountId, payeeId } from './parameters.ts';
+import { accountId, amountMinor, currency, payeeId } from './parameters.ts';
 
 const parameters = z
   .strictObject({
@@ -12,10 +12,8 @@ const parameters = z
     toAccountId: z.string().trim().min(1).max(100).optional()
       .describe('To move money between own accounts: the id of the account that receives it, "checking" or "savings".'),
     fromAccountId: accountId,
-    amountMinor: z.int().positive().max(1_000_000_000)
-      .describe('The amount as an integer in minor units (cents): 50 dollars are 5000, $12.34 is 1234.'),
-    currency: z.string().trim().toUpperCase().regex(/^[A-Z]{3}$/, 'Write the currency as three letters.').default('USD')
-      .describe('ISO 4217 code, such as USD.'),
+    amountMinor,
+    currency: currency.default('USD').describe('ISO 4217 code, such as USD.'),
     memo: z.string().trim().max(140).optional().describe("A note for the payee's statement, if the customer gave one."),
   })
   .refine((args) => (args.payeeId === undefined) !== (args.toAccountId === undefined), {
@@ -36,7 +34,7 @@ export const transferFunds = defineTool({
   requires2FA: true,
   rateLimitPerMinute: 30,
   parameters,
-  moneyOf: ({ amountMinor, currency, payeeId: to }) => ({ amountMinor, currency, ...(to ? { payeeId: to } : {}) }),
+  moneyOf: (args) => ({ amountMinor: args.amountMinor, currency: args.currency, ...(args.payeeId ? { payeeId: args.payeeId } : {}) }),
   describe: (args) =>
     `Send ${formatAmount(args)} to ${args.payeeId ?? args.toAccountId} from ${args.fromAccountId ?? 'the checking account'}`,
   async summarise(args, context) {
