@@ -12,6 +12,8 @@ import { projectRoot } from '../../services/project-root.ts';
 export interface RunningBank {
   url: string;
   token: string;
+  /** Of its own schema, to put there what no customer could. */
+  databaseUrl: string;
   /** Calls a sandbox control, such as `POST /sandbox/faults`. */
   control<Shape extends z.ZodType>(method: 'GET' | 'POST' | 'DELETE', path: string, shape: Shape, body?: unknown): Promise<z.infer<Shape>>;
   stop(): Promise<void>;
@@ -46,6 +48,7 @@ export async function startBank(databaseUrl: string): Promise<RunningBank> {
   return {
     url,
     token,
+    databaseUrl: schemaUrl.href,
     async control(method, path, shape, body) {
       const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
       const response = await fetch(url + path, { method, ...sent });
