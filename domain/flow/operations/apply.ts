@@ -43,8 +43,12 @@ export function applyAll(flow: Flow, operations: readonly Operation[]): Applied 
   return { flow: now, inverse: now === flow ? NOTHING : batch(...inverses) };
 }
 
-const itemsOf = <Name extends Collection>(flow: Flow, collection: Name) =>
-  (flow[collection] ?? []) as readonly Collections[Name][];
+function itemsOf<Name extends Collection>(flow: Flow, collection: Name): readonly Collections[Name][] {
+  const lists: { [Each in Collection]: readonly Collections[Each][] } = {
+    nodes: flow.nodes, edges: flow.edges, notes: flow.notes ?? [], groups: flow.groups ?? [],
+  };
+  return lists[collection];
+}
 
 /** A list of notes or groups that is empty is left out: so a document has one spelling. */
 function withItems<Name extends Collection>(flow: Flow, collection: Name, items: readonly Collections[Name][]): Flow {

@@ -34,6 +34,9 @@ const propertySchema = z.object({
 });
 type Property = z.infer<typeof propertySchema>;
 
+/** In place of a field's name: whichever comes first. */
+export const FIRST_FIELD = '@first';
+
 const LONG_TEXT_CHARACTERS = 600;
 
 /** The fields of a form for a configuration, in the order in which its schema names them. */

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { authRoutes, type User } from '../../../../../contract/http/auth.ts';
 import { may as roleMay, type Permission } from '../../../../../domain/roles.ts';
 import { ApiError } from '../../../api/api-error.ts';
@@ -12,6 +12,8 @@ export const useSession = defineStore('session', () => {
   const user = shallowRef<User | null>(null);
   const setting = shallowRef<StudioSetting | null>(null);
   const unreachable = shallowRef<ApiError | null>(null);
+  /** The session has ended while a page was open that must not be left: it asks for the password itself. */
+  const ended = ref(false);
 
   /** True when somebody is signed in; asks the server once. */
   async function known(): Promise<boolean> {
@@ -35,6 +37,7 @@ export const useSession = defineStore('session', () => {
 
   async function signIn(email: string, password: string): Promise<void> {
     user.value = (await call(authRoutes.signIn, { body: { email, password } })).user;
+    ended.value = false;
   }
 
   async function signOut(): Promise<void> {
@@ -44,11 +47,12 @@ export const useSession = defineStore('session', () => {
 
   function forget(): void {
     user.value = null;
+    ended.value = false;
   }
 
   const may = computed(() => (permission: Permission) =>
     user.value !== null && roleMay(user.value.role, permission),
   );
 
-  return { user, setting, unreachable, may, known, loadSetting, signIn, signOut, forget };
+  return { user, setting, unreachable, ended, may, known, loadSetting, signIn, signOut, forget };
 });

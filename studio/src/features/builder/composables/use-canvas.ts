@@ -1,0 +1,93 @@
+import { useVueFlow } from '@vue-flow/core';
+import { useMediaQuery } from '@vueuse/core';
+import { computed, nextTick, shallowRef } from 'vue';
+import type { Heights } from '../../../../../domain/flow/operations/arrange.ts';
+import { NODE_WIDTH_PX } from '../../../../../domain/flow/operations/nodes.ts';
+import type { Position } from '../../../../../domain/flow/operations/operation.ts';
+
+export const CANVAS = 'agent';
+const DRAWER_PX = 360;
+const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.35 };
+
+/** The canvas as the rest of the builder uses it: what is selected on it, where things are, where the focus goes. */
+export function useCanvas() {
+  const flow = useVueFlow(CANVAS);
+  const roomy = useMediaQuery('(min-width: 768px)');
+  const calm = useMediaQuery('(prefers-reduced-motion: reduce)');
+  /** The node that Tab comes back to: one of many is in the order of Tab. */
+  const current = shallowRef<string | null>(null);
+
+  /** Where a person last worked. */
+  const area = shallowRef<'canvas' | 'outline'>('canvas');
+
+  const selectedNodes = computed(() => flow.getSelectedNodes.value.map((node) => node.id));
+  const selectedEdges = computed(() => flow.getSelectedEdges.value.map((edge) => edge.id));
+
+  function select(ids: Iterable<string>) {
+    flow.removeSelectedElements();
+    flow.addSelectedNodes([...ids].flatMap((id) => flow.findNode(id) ?? []));
+  }
+
+  function toggle(id: string) {
+    const node = flow.findNode(id);
+    if (!node) return;
+    if (selectedNodes.value.includes(id)) flow.removeSelectedNodes([node]);
+    else flow.addSelectedNodes([...flow.getSelectedNodes.value, node]);
+  }
+
+  const boxOf = () => flow.vueFlowRef.value?.getBoundingClientRect() ?? null;
+
+  /** A place on the screen in the flow's own coordinates. */
+  const placeAt = (screen: Position): Position => flow.screenToFlowCoordinate(screen);
+
+  /** The middle of what is seen, for what is added without a place. */
+  function middle(): Position {
+    const box = boxOf();
+    if (!box) return { x: 0, y: 0 };
+    const at = placeAt({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
+    return { x: at.x - NODE_WIDTH_PX / 2, y: at.y - 40 };
+  }
+
+  const heights = (): Heights =>
+    new Map(flow.getNodes.value.filter((node) => node.dimensions.height > 0).map((node) => [node.id, node.dimensions.height]));
+
+  /** Brings a node out from under the drawer or from beyond the edge of what is seen. */
+  function reveal(id: string | null, drawerOpen: boolean): void {
+    const node = id ? flow.findNode(id) : undefined;
+    const box = boxOf();
+    if (!node || !box) return;
+    const covered = drawerOpen && roomy.value ? DRAWER_PX : 0;
+    const { x, y, zoom } = flow.viewport.value;
+    const left = node.position.x * zoom + x;
+    const top = node.position.y * zoom + y;
+    const seen = left > 0 && left + NODE_WIDTH_PX * zoom < box.width - covered && top > 0 && top + 60 * zoom < box.height;
+    if (seen) return;
+    void flow.setCenter(node.position.x + (NODE_WIDTH_PX + covered / zoom) / 2, node.position.y + 60, {
+      zoom: Math.max(zoom, 0.5), duration: calm.value ? 0 : 220,
+    });
+  }
+
+  /** Gives a node or note the keyboard's focus, and makes it the one that Tab comes back to. */
+  async function focus(id: string, drawerOpen = false): Promise<void> {
+    current.value = id;
+    reveal(id, drawerOpen);
+    await nextTick();
+    // Outside what is seen, large flows have no elements: the next frame has this one.
+    if (!elementOf(id)) await new Promise((done) => requestAnimationFrame(done));
+    // Who works in the outline stays there.
+    const row = area.value === 'outline' ? document.querySelector<HTMLElement>(`[data-outline="${CSS.escape(id)}"] [data-name]`) : null;
+    if (row) row.focus();
+    else elementOf(id)?.focus({ preventScroll: true });
+  }
+  const elementOf = (id: string) =>
+    flow.vueFlowRef.value?.querySelector<HTMLElement>(`.vue-flow__node[data-id="${CSS.escape(id)}"]`) ?? null;
+
+  const fit = () => flow.fitView({ ...FIT, duration: calm.value ? 0 : 180 });
+
+  /** What is seen first: on a phone the whole flow would be too small to read, so its beginning. */
+  const fitFirst = (firstIds: string[]) => flow.fitView(roomy.value ? FIT : { ...FIT, nodes: firstIds });
+
+  return { flow, roomy, calm, current, area, selectedNodes, selectedEdges, select, toggle, boxOf, placeAt, middle, heights, reveal, focus, fit, fitFirst };
+}
+
+export type Canvas = ReturnType<typeof useCanvas>;
