@@ -9,6 +9,7 @@ const record: HandoffRecord = {
   ],
   calls: [
     { id: 'turn.1', toolName: 'list_payees', status: 'succeeded', summary: 'Alice, Water Works' },
+    { id: 'turn.0', toolName: 'transfer_funds', status: 'succeeded', summary: 'Reference transfer-29eff975-98d584201a65.' },
     { id: 'turn.2', toolName: 'transfer_funds', status: 'rejected', summary: null },
     { id: 'turn.3', toolName: 'transfer_funds', status: 'unknown', summary: null },
     { id: 'turn.4', toolName: 'freeze_card', status: 'awaiting-approval', summary: null },
@@ -23,8 +24,9 @@ const record: HandoffRecord = {
 test('a summary says what was asked, done, open and shown', () => {
   const summary = summariseHandoff(record);
   expect(summary.asked[0]).toBe('What does a transfer cost?');
-  expect(summary.done).toEqual([
+  expect(summary.done).toMatchObject([
     { toolName: 'list_payees', status: 'succeeded', text: 'Alice, Water Works', approval: null },
+    { toolName: 'transfer_funds', status: 'succeeded', approval: null },
     { toolName: 'transfer_funds', status: 'rejected', text: 'Transfer $50.00 to Alice', approval: { outcome: 'rejected', by: 'Sana Support' } },
   ]);
   expect(summary.open.map(({ kind }) => kind)).toEqual(['approval-waiting', 'outcome-unknown', 'unanswered']);
@@ -36,6 +38,7 @@ test('it holds no code and no card number, and keeps amounts', () => {
   const text = JSON.stringify(summariseHandoff(record));
   expect(text).not.toContain('481516');
   expect(text).not.toContain('4111 1111 1111 1111');
+  expect(text).toContain('transfer-29eff975-98d584201a65');
   expect(text).toContain('$70 to Alice');
   expect(text).toContain('$70.00');
 });

@@ -61,7 +61,7 @@ export function summariseHandoff({ messages, calls, approvals }: HandoffRecord):
 }
 
 /** One-time codes stand alone and have six to eight digits; amounts and dates that long are not missed here. */
-const CODE = /(?<![\d.,-])\d{6,8}(?![\d.,-]*\d)/g;
+const CODE = /(?<![\w.,-])\d{6,8}(?![\w-]|[.,]\d)/g;
 
 /** Without personal data and codes, and short: a summary is read at a glance, and by more people than a chat is. */
 function discreet(text: string): string {
