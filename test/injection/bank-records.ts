@@ -58,6 +58,16 @@ export async function renamePayee(bank: RunningBank, payeeId: string, name: stri
   await asOwner(bank, [['update payees set name = $2 where id = $1', [payeeId, name]]]);
 }
 
+/** A monthly payment that is there before anything happens, due too late to be made meanwhile. */
+export async function schedule(bank: RunningBank, id: string, payeeId: string, amountMinor: number): Promise<void> {
+  await asOwner(bank, [[
+    `insert into scheduled_payments (id, customer_id, from_account_id, payee_id, amount_minor, currency, frequency, first_on, next_on,
+       status, created_at)
+     values ($1, '${CUSTOMER}', 'acc-alex-checking', $2, $3, 'USD', 'monthly', current_date + 30, current_date + 30, 'active', now())`,
+    [id, payeeId, String(amountMinor)],
+  ]]);
+}
+
 async function asOwner({ databaseUrl }: RunningBank, statements: [sql: string, values: string[]][]): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
