@@ -17,6 +17,7 @@ export class TestCaller {
     this.#url = url;
   }
 
+  /** Of a stream of events, which has no end, only its beginning is waited for. */
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<TestAnswer> {
     const form = body instanceof FormData;
     const response = await fetch(this.#url + path, {
@@ -25,7 +26,9 @@ export class TestCaller {
       ...(body === undefined ? {} : { body: form || typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     this.#keepCookies(response.headers);
-    const text = await response.text();
+    const isStream = response.headers.get('content-type')?.includes('event-stream');
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? '' : await response.text();
     const json = response.headers.get('content-type')?.includes('json');
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : { text } };
   }

@@ -21,6 +21,7 @@ export function useFormat() {
   };
   const date = (iso: string) =>
     new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  const day = (iso: string) => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(new Date(iso));
   const clock = (iso: string) =>
     new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
   const number = (value: number, digits = 0) =>
@@ -37,5 +38,5 @@ export function useFormat() {
       maximumFractionDigits: micros !== 0 && micros < 10_000 ? 5 : 2,
     }).format(micros / 1_000_000);
 
-  return { ago, date, clock, number, duration, size, cost };
+  return { ago, date, day, clock, number, duration, size, cost };
 }
