@@ -21,9 +21,14 @@ export async function readPassword({ env, input, output }: PasswordSources): Pro
   const given = env['CITIFLOW_NEW_PASSWORD'];
   if (given !== undefined) return sound(given);
   if (!('isTTY' in input && input.isTTY)) return sound((await text(input)).split(/\r?\n/)[0] ?? '');
-  const password = sound(await askHidden(`Password, at least ${CHARACTERS_MIN} characters: `, input, output));
-  if ((await askHidden('Again: ', input, output)) !== password) throw new Error('The two passwords differ.');
-  return password;
+  const ask = askHidden(input, output);
+  try {
+    const password = sound(await ask(`Password, at least ${CHARACTERS_MIN} characters: `));
+    if ((await ask('Again: ')) !== password) throw new Error('The two passwords differ.');
+    return password;
+  } finally {
+    ask.end();
+  }
 }
 
 function sound(password: string): string {
@@ -31,19 +36,24 @@ function sound(password: string): string {
   throw new Error(`A password has ${CHARACTERS_MIN} to ${CHARACTERS_MAX} characters.`);
 }
 
-/** Readline edits the line as always and shows it to nobody. */
-async function askHidden(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<string> {
-  output.write(question);
+/**
+ * Readline edits the lines as always and shows them to nobody. It has the terminal from before the first question to
+ * `end`, as the terminal itself would show what is typed ahead.
+ */
+function askHidden(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
   const stopped = new AbortController();
   lines.once('SIGINT', () => stopped.abort()).once('close', () => stopped.abort());
-  try {
-    return await lines.question('', { signal: stopped.signal });
-  } catch (error) {
-    throw stopped.signal.aborted ? new Error('Stopped.', { cause: error }) : error;
-  } finally {
-    lines.close();
-    output.write('\n');
-  }
+  const ask = async (question: string): Promise<string> => {
+    output.write(question);
+    try {
+      return await lines.question('', { signal: stopped.signal });
+    } catch (error) {
+      throw stopped.signal.aborted ? new Error('Stopped.', { cause: error }) : error;
+    } finally {
+      output.write('\n');
+    }
+  };
+  return Object.assign(ask, { end: () => lines.close() });
 }
