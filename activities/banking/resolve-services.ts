@@ -67,7 +67,7 @@ export async function resolveBranch(wanted: string, context: ToolContext): Promi
   const branches = await branchesOf(context);
   if (branches.some(({ id }) => id === wanted)) return wanted;
   const staffed = branches.filter(({ kind }) => kind === 'branch');
-  const words = wanted.replace(/\b(?:the|branch|in|at|on)\b/gi, ' ').trim() || wanted;
+  const words = wanted.replace(/(?:^|\s)(?:the|branch|in|at|on)(?=\s|$)/gi, ' ').trim() || wanted;
   return chooseOne(words, 'branchId', 'branch', staffed, ({ name, address }) => [name, address]);
 }
 

@@ -1,4 +1,4 @@
-import { CitiflowError } from '../../domain/errors.ts';
+import type { CitiflowError } from '../../domain/errors.ts';
 import type { HttpOperation, JsonSchema, SourceAuth } from '../../domain/tools/imported.ts';
 import type { ToolContext, ToolOutcome } from '../banking/tool.ts';
 import { checkOf } from '../imported-tools/json-schema.ts';

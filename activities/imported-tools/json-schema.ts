@@ -87,15 +87,17 @@ function withNull(schema: JsonSchema, nullable: boolean): JsonSchema {
 
 /** 3.0: `exclusiveMinimum: true` beside `minimum`; JSON Schema: the number itself. */
 function withBounds(schema: JsonSchema): JsonSchema {
-  const result = { ...schema };
-  for (const [exclusive, bound] of [['exclusiveMinimum', 'minimum'], ['exclusiveMaximum', 'maximum']] as const) {
-    if (typeof result[exclusive] !== 'boolean') continue;
-    if (result[exclusive] === true) {
-      result[exclusive] = result[bound];
-      delete result[bound];
-    } else delete result[exclusive];
-  }
-  return result;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, ...rest } = schema;
+  return {
+    ...rest,
+    ...bound('minimum', 'exclusiveMinimum', minimum, exclusiveMinimum),
+    ...bound('maximum', 'exclusiveMaximum', maximum, exclusiveMaximum),
+  };
+}
+
+function bound(name: string, exclusiveName: string, value: Json, exclusive: Json): JsonSchema {
+  if (exclusive === true) return value === undefined ? {} : { [exclusiveName]: value };
+  return { ...(value === undefined ? {} : { [name]: value }), ...(typeof exclusive === 'number' ? { [exclusiveName]: exclusive } : {}) };
 }
 
 /**

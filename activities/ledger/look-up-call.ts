@@ -32,13 +32,16 @@ interface Row {
   effect: 'read' | 'write';
   idempotency_key: string;
   receipt: Receipt | null;
+  /** Sent so recently that it may still arrive. */
+  under_way: boolean;
 }
 
 /** Asks the other side by the call's key, and keeps what it says. A tool that nobody can ask stays unknown. */
 export async function lookUpCall(deps: LookUpDependencies, request: LookUpRequest, signal: AbortSignal) {
   const { tenantId, callId } = request;
   const [row] = await withTenant(deps.orm, tenantId, (em) =>
-    em.execute<Row[]>('select customer_id, tool_name, effect, idempotency_key, receipt from tool_calls where call_id = ?', [callId]));
+    em.execute<Row[]>(`select customer_id, tool_name, effect, idempotency_key, receipt, claimed_at > now() - interval '1 minute' as under_way
+       from tool_calls where call_id = ?`, [callId]));
   if (!row) throw new CitiflowError('not_found');
   if (row.receipt) return { status: row.receipt.status };
   const tool = await deps.tools.forCall(tenantId, { name: row.tool_name, effect: row.effect });
@@ -60,6 +63,7 @@ async function told(bank: BankClient, tool: Tool, row: Row, signal: AbortSignal)
   try {
     const outcome = await tool.lookUp({ bank, customerId: row.customer_id ?? '', idempotencyKey: row.idempotency_key, signal });
     if (outcome !== 'not-done') return { status: 'succeeded', ...outcome };
+    if (row.under_way) return undefined;
     return { status: 'failed', summary: 'The bank has confirmed that this was not done.', data: null, code: 'not_done' };
   } catch (failure) {
     if (failure instanceof CitiflowError && failure.code === 'bank_refused') return failedReceipt(failure);

@@ -58,6 +58,26 @@ export const router = createRouter({
       meta: { title: 'nav.knowledge', needs: 'knowledge:read' },
     },
     {
+      path: '/tools',
+      name: 'tools',
+      component: () => import('./features/tools/components/ToolsPage.vue'),
+      meta: { title: 'nav.tools', needs: 'tools:read' },
+    },
+    {
+      path: '/tools/import/:sourceId?',
+      name: 'tool-import',
+      component: () => import('./features/tools/components/ImportPage.vue'),
+      props: true,
+      meta: { title: 'tools.import', needs: 'tools:write' },
+    },
+    {
+      path: '/tools/:toolName',
+      name: 'tool',
+      component: () => import('./features/tools/components/ToolPage.vue'),
+      props: true,
+      meta: { title: 'nav.tools', needs: 'tools:read' },
+    },
+    {
       path: '/inbox/:approvalId?',
       name: 'inbox',
       component: () => import('./features/inbox/components/InboxPage.vue'),
