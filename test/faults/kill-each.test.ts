@@ -2,6 +2,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openBranch, type Branch, type Killed } from './branch.ts';
 import type { ChatClient } from './chat-client.ts';
 import { deliveryProblems } from './delivery.ts';
+import { disturbedRun } from './disturbed-run.ts';
+import { quickRuns } from './matrix-options.ts';
 import { expectOneTransfer } from './one-transfer.ts';
 import { transferTurn, type Disturbance, type Moment } from './transfer-turn.ts';
 
@@ -9,8 +11,8 @@ import { transferTurn, type Disturbance, type Moment } from './transfer-turn.ts'
 const KILLS: [Moment, string[]][] = [
   ['sent', ['api', 'milvus', 'models', 'temporal', 'valkey', 'postgres']],
   ['answering', ['worker', 'api', 'valkey', 'postgres', 'temporal']],
-  ['approval asked', ['bank', 'worker', 'api', 'temporal', 'valkey']],
-  ['transferring', ['bank', 'worker', 'postgres', 'temporal', 'valkey']],
+  ['approval asked', ['bank', 'api', 'temporal', 'valkey']],
+  ['transferring', ['bank', 'postgres', 'temporal', 'valkey']],
 ];
 const CASES = KILLS.flatMap(([moment, names]) => names.map((name) => ({ moment, name })));
 
@@ -63,6 +65,19 @@ describe('a process that is killed comes back, and the transfer is finished, tol
     const changed = after.filter(({ pid }, index) => pid !== before[index]?.pid).map((process) => process.name);
     expect(changed).toEqual([name]);
     if (moment === 'sent') expect((await client.next('retrieval-end')).documentsRetrieved).toBeGreaterThan(0);
+  });
+});
+
+describe('what happens at the very boundary of a step leaves the transfer finished, told and booked once', () => {
+  test.each(quickRuns)('$victim: $boundary', async (disturbed) => {
+    amountMinor += 1;
+    const outcome = await disturbedRun(branch, disturbed, amountMinor);
+    rows.push({
+      killed: outcome.process, moment: outcome.boundary, 'back after s': '', 'turn s': seconds(outcome.turnMs),
+      'delayed by s': seconds(outcome.turnMs - undisturbedMs), errors: outcome.errors.join(' '),
+    });
+    expect(outcome.problems).toEqual([]);
+    expect(outcome).toMatchObject({ finished: true, bookings: 1 });
   });
 });
 

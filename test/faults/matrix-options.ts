@@ -4,7 +4,7 @@ import { VICTIMS, type Disturbed, type Victim } from './disturbed-run.ts';
 
 export const usage = `npm run faults -- [options]
   --quick                  the small matrix that the tests run, too: the worker at each boundary, a bank that times out,
-                           and one of two workers
+                           one of two workers, one of two APIs
   --only PROCESS/BOUNDARY  these runs only; either may be left out, as in worker, /before-the-call (repeatable)
   --runs N                 so many runs in all: begins again when the matrix is through
   --staffing one|two       only the half with one worker and one API, or only that with two of each
@@ -50,7 +50,10 @@ export const quickRuns: Disturbed[] = [
   ...BOUNDARY_NAMES.map((boundary) => ({ victim: 'worker' as const, boundary })),
   { victim: 'bank time-out', boundary: 'booked, not answered' },
 ];
-const quickRunsOfTwo: Disturbed[] = [{ victim: 'worker', boundary: 'booked, not answered' }];
+export const quickRunsOfTwo: Disturbed[] = [
+  { victim: 'worker', boundary: 'booked, not answered' },
+  { victim: 'api', boundary: 'verdict sent' },
+];
 
 function repeated(halves: Half[], runs: string | undefined): Half[] {
   if (runs === undefined) return halves;
