@@ -27,7 +27,7 @@ export async function addPayee(
 ) {
   requireRoutingNumber(order.routingNumber);
   // Two requests at once for one customer wait for one another here: neither may miss the other's payee.
-  await transaction.query('select 1 from customers where id = $1 for update', [customerId]);
+  await transaction.query('select 1 from customers where id = $1 for no key update', [customerId]);
   const { items } = await listPayees(transaction, customerId);
   const bankName = bankNames[order.routingNumber.slice(0, 4)] ?? `Bank ${order.routingNumber}`;
   const last4 = order.accountNumber.slice(-4);

@@ -78,7 +78,7 @@ interface RefundInstruction {
  */
 export async function requestFeeRefund(transaction: Queryable, instruction: RefundInstruction) {
   const { customerId, key, now, feeId, reason } = instruction;
-  await transaction.query('select 1 from customers where id = $1 for update', [customerId]);
+  await transaction.query('select 1 from customers where id = $1 for no key update', [customerId]);
   const [fee] = await transaction.query<FeeRow>(`${fees} where transfers.id = $1`, [feeId]);
   if (!fee || fee.kind !== 'fee') throw new BankProblem('fee_not_found', 'There is no fee with this id.');
   if (fee.customer_id !== customerId) throw new BankProblem('fee_forbidden', 'Another customer was charged this fee.');

@@ -18,8 +18,9 @@ interface Instruction {
 /** Turns points into money on an account of the customer's own: the points go as the money comes. */
 export async function redeemPoints(transaction: Queryable, { customerId, key, now, points, accountId }: Instruction) {
   if (points < pointsMin) throw new BankProblem('points_below_minimum', `At least ${pointsMin} points can be redeemed.`);
-  // Points have no row of their own to lock: the customer's stands for them.
-  await transaction.query('select 1 from customers where id = $1 for update', [customerId]);
+  // Points have no row of their own to lock: the customer's stands for them. "No key": every other write of this
+  // customer holds the row's key through its claim, and would deadlock with a full lock.
+  await transaction.query('select 1 from customers where id = $1 for no key update', [customerId]);
   const [sum] = await transaction.query<{ points: number }>(
     'select coalesce(sum(points), 0)::bigint as points from reward_entries where customer_id = $1',
     [customerId],

@@ -18,7 +18,7 @@ export async function changeAddress(
   if (/\b(?:p\.?\s*o\.?\s*box|post[- ]office box)\b/i.test(order.line)) {
     throw new BankProblem('address_not_accepted', 'A post-office box alone is not enough.');
   }
-  await transaction.query('select 1 from customers where id = $1 for update', [customerId]);
+  await transaction.query('select 1 from customers where id = $1 for no key update', [customerId]);
   const before = presentAddress(await findCustomer(transaction, customerId));
   if (before && JSON.stringify(before).toLowerCase() === JSON.stringify(order).toLowerCase()) {
     throw new BankProblem('address_unchanged', 'That is the address on file.');

@@ -1,8 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import { BankProblem } from '../problem.ts';
 
-/** The bank's margin over the middle of the market: 0.9 %. */
-const margin = 0.009;
+/** The bank's margin over the middle of the market. */
+const marginPercent = 0.9;
 
 interface RateRow {
   currency: string;
@@ -29,7 +29,7 @@ export async function quoteExchange(
   const target = rows.find(({ currency }) => currency === to);
   if (!source || !target) throw new BankProblem('currency_not_offered', `The bank does not exchange ${source ? to : from}.`);
   const middle = Number(target.per_usd) / Number(source.per_usd);
-  const rate = from === to ? 1 : middle * (1 - margin);
+  const rate = from === to ? 1 : middle * (1 - marginPercent / 100);
   const amountMinor = question.amountMinor ?? 10 ** digitsOf(from);
   const converted = Math.floor((amountMinor / 10 ** digitsOf(from)) * rate * 10 ** digitsOf(to));
   return {
@@ -37,7 +37,7 @@ export async function quoteExchange(
     to: { currency: to, name: target.name, amountMinor: converted },
     rate: Number(rate.toPrecision(6)),
     middleRate: Number(middle.toPrecision(6)),
-    marginPercent: from === to ? 0 : margin * 100,
+    marginPercent: from === to ? 0 : marginPercent,
     asOf: target.as_of.toISOString(),
   };
 }

@@ -27,7 +27,7 @@ export async function addTravelNotice(
   const refused = order.countries.find((country) => notServed.includes(country.toLowerCase()));
   if (refused) throw new BankProblem('country_not_served', 'The law does not let cards be used there.');
   // Two notices at once for the same days wait for one another here.
-  await transaction.query('select 1 from customers where id = $1 for update', [customerId]);
+  await transaction.query('select 1 from customers where id = $1 for no key update', [customerId]);
   const overlapping = await transaction.query(
     'select 1 from travel_notices where customer_id = $1 and from_on <= $3 and to_on >= $2 and countries && $4::text[]',
     [customerId, order.from, order.to, order.countries],

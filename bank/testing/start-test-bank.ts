@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { Client } from 'pg';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { buildApp } from '../app.ts';
 import { openDatabase } from '../database/database.ts';
 import type { Database } from '../database/database.ts';
@@ -25,6 +26,7 @@ export interface TestBank {
   client: BankClient;
   database: Database;
   databaseUrl: string;
+  logger: Logger;
   /** Everything that the bank logged. */
   logLines: string[];
   moveClock(byMs: number): void;
@@ -69,6 +71,7 @@ export async function startTestBank(bankDatabaseUrl: string, options: TestBankOp
     client: new BankClient(url, token),
     database,
     databaseUrl: schemaUrl,
+    logger,
     logLines,
     moveClock: (byMs) => (offsetMs += byMs),
     stop: async () => {
