@@ -21,6 +21,8 @@ export interface TestApi {
   url: string;
   dependencies: Dependencies;
   eventLog: EventLog;
+  /** The API's log so far. */
+  logged: readonly string[];
   /** A tenant of its own, with a user of each role wanted. */
   tenant(): Promise<{ tenantId: string; signedIn(role: Role): Promise<TestCaller> }>;
   nobody(): TestCaller;
@@ -44,7 +46,8 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
   const subscriber = openValkey(environment.REDIS_URL).on('error', () => undefined);
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const temporal = new Client({ connection });
-  const dependencies = compose(environment, pino({ level: 'silent' }), { orm, valkey, subscriber, temporal });
+  const logged: string[] = [];
+  const dependencies = compose(environment, pino({ level: 'trace' }, { write: (line) => void logged.push(line) }), { orm, valkey, subscriber, temporal });
   const { app, sockets } = buildApp(dependencies);
   const server = createServer(app).on('upgrade', sockets.upgrade);
   const url = await listenAnywhere(server);
@@ -54,6 +57,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
     url,
     dependencies,
     eventLog: createEventLog(writer),
+    logged,
     nobody: () => new TestCaller(url),
     tenant: () => makeTenant(url),
     async close() {

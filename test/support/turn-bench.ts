@@ -48,7 +48,12 @@ export interface TurnBench {
   secondModel: ScriptedModel;
   bank: RunningBank;
   tenantId: string;
+  tenantName: string;
   taskQueue: string;
+  /** CITIFLOW_SECRET_KEY of an API that seals for this worker. */
+  secretKey: string;
+  /** The worker's log so far. */
+  logged: readonly string[];
   seal: (plain: string, purpose: string) => string;
   converse(flow: Flow, options?: { customer?: TurnInput['customer'] }): Promise<Conversation>;
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
@@ -74,9 +79,10 @@ export interface Conversation {
 let bundle: Promise<WorkflowBundle> | undefined;
 const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath: `${projectRoot}/workflows/index.ts` }));
 
-export async function startTurnBench(): Promise<TurnBench> {
-  const taskQueue = `turns-${randomUUID()}`;
-  const quiet = pino({ level: process.env['CITIFLOW_TEST_LOG'] ?? 'silent' });
+/** @param taskQueue its own, unless what the API starts itself is to be done, too */
+export async function startTurnBench(taskQueue = `turns-${randomUUID()}`): Promise<TurnBench> {
+  const logged: string[] = [];
+  const quiet = pino({ level: process.env['CITIFLOW_TEST_LOG'] ?? 'trace' }, { write: (line) => void tell(logged, line) });
   const [model, secondModel, bank, orm] = await Promise.all([
     startScriptedModel(), startScriptedModel(), startBank(inject('bankDatabaseUrl')), openOrm(inject('databaseUrl')),
   ]);
@@ -86,9 +92,11 @@ export async function startTurnBench(): Promise<TurnBench> {
   await ensureSearchAttributes(connection, 'default');
   const clientConnection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection: clientConnection });
-  const sealer = createSealer(randomBytes(32).toString('base64'));
+  const secretKey = randomBytes(32).toString('base64');
+  const sealer = createSealer(secretKey);
+  const tenantName = `tenant-${randomUUID()}`;
   const { tenantId } = await ensureDemoUsers({
-    adminUrl: inject('databaseAdminUrl'), tenantName: `tenant-${randomUUID()}`, users: [],
+    adminUrl: inject('databaseAdminUrl'), tenantName, users: [],
   });
   const embedder = createEmbedder({
     baseUrl: `${inject('modelsUrl')}/v1`, model: 'all-MiniLM-L6-v2', dimensions: 384,
@@ -140,7 +148,7 @@ export async function startTurnBench(): Promise<TurnBench> {
   }
 
   return {
-    client, model, secondModel, bank, tenantId, taskQueue, seal: sealer.seal, converse,
+    client, model, secondModel, bank, tenantId, tenantName, taskQueue, secretKey, logged, seal: sealer.seal, converse,
     query: (sql, values) => withTenant(orm, tenantId, (em) => em.execute(sql, values)),
     async restartWorker() {
       await running.stop();
@@ -154,6 +162,12 @@ export async function startTurnBench(): Promise<TurnBench> {
       await clientConnection.close();
     },
   };
+}
+
+/** Kept for tests that look for what must not be there; shown where somebody wants to see it. */
+function tell(logged: string[], line: string): void {
+  logged.push(line);
+  if (process.env['CITIFLOW_TEST_LOG']) process.stdout.write(line);
 }
 
 export const ALEX = { id: 'cust-alex', name: 'Alex Morgan' };
