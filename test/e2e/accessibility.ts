@@ -38,6 +38,16 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.getByRole('complementary', { name: 'Conversation' }).getByTestId('chat-message').first().waitFor();
     return page;
   });
+  describeBoth('a conversation at the desk', async (stage) => {
+    const customer = await stage.chat();
+    await say(customer, 'I want to talk to a person');
+    await customer.getByText('Handed over to a person.').waitFor();
+    const page = await stage.page('support', `/inbox/desk/${await conversationOf(customer)}`);
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.getByTestId('staff-input').waitFor();
+    await page.getByTestId('customer-card').waitFor();
+    return page;
+  });
   describeBoth('a knowledge base', async (stage) => {
     const page = await stage.page('builder', '/knowledge');
     await page.getByRole('link', { name: 'Harbour Mutual guides' }).click();

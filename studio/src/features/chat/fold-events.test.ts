@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chatEventSchema, type ChatEventWire } from '../../../../contract/events.ts';
 import { addOutgoing, foldEvents, leavesGap } from './fold-events.ts';
-import { emptyChat, turnsOf, type ChatState } from './state.ts';
+import { colleagueHere, emptyChat, isLeftToColleague, turnsOf, type ChatState } from './state.ts';
 
 const END = {
   type: 'turn-end', status: 'completed', messageId: 'answer-1', content: 'It costs $8 [1].',
@@ -83,5 +83,29 @@ describe('foldEvents', () => {
       { type: 'agent-message', from: 'support', name: 'Sana', text: 'Hello, I am here.' },
     ]));
     expect(timeline.map((item) => item.kind)).toEqual(['turn', 'handoff', 'support']);
+  });
+});
+
+describe('a colleague', () => {
+  const joined = { type: 'handoff', reason: 'Sam from Harbour Mutual has joined.', name: 'Sam' };
+
+  test('is here from their coming until they hand back', () => {
+    const here = fold(events([joined, { type: 'agent-message', from: 'support', name: 'Sam', text: 'Hello' }]));
+    expect(colleagueHere(here)).toBe('Sam');
+    expect(here.timeline.map((item) => item.kind)).toEqual(['handoff', 'support']);
+    const gone = fold(events([{ type: 'hand-back', name: 'Sam' }], 3), here);
+    expect(colleagueHere(gone)).toBeNull();
+    expect(gone.timeline.at(-1)).toMatchObject({ kind: 'hand-back', name: 'Sam' });
+  });
+
+  test('is not here when the agent has only asked for one', () => {
+    expect(colleagueHere(fold(events([{ type: 'handoff', reason: 'Asked for a person' }])))).toBeNull();
+  });
+
+  test('answers what the agent leaves to them: of such a message there is nothing to show', () => {
+    const left = fold(events([START, { ...END, status: 'handed-over', content: '', citations: [] }]));
+    expect(turnsOf(left).map(isLeftToColleague)).toEqual([true]);
+    const cut = fold(events([START, delta('Half'), { ...END, status: 'handed-over', content: 'Half', citations: [] }]));
+    expect(turnsOf(cut).map(isLeftToColleague)).toEqual([false]);
   });
 });
