@@ -12,7 +12,7 @@ import { usageOfTools } from './tool-usage.ts';
 
 /** What the tenant's flows are validated and compiled against. */
 export async function tenantToolFacts(em: EntityManager): Promise<ReadonlyMap<string, ToolFacts>> {
-  const imported = await em.find(ImportedTool, {}, { fields: ['name', 'effect'] });
+  const imported = await em.find(ImportedTool, {}, { fields: ['name', 'effect', 'parameters'] });
   return new Map([...importedFacts(imported), ...toolFacts()]);
 }
 

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { ImportedTool } from '../../db/entities/imported-tool.ts';
 import type { Orm } from '../../db/orm.ts';
 import { queryAsTenant } from '../../db/tenancy.ts';
 import type { ToolFacts } from '../../domain/flow/compile.ts';
@@ -64,5 +66,9 @@ export function createToolCatalogue(parts: CatalogueParts): ToolCatalogue {
 }
 
 /** What the compiler and the validation of flows need to know of a tenant's imported tools. */
-export const importedFacts = (tools: readonly { name: string; effect: 'read' | 'write' }[]): [string, ToolFacts][] =>
-  tools.map(({ name, effect }) => [name, { effect, requiresAuth: effect === 'write', requires2FA: false }]);
+export const importedFacts = (tools: readonly Pick<ImportedTool, 'name' | 'effect' | 'parameters'>[]): [string, ToolFacts][] =>
+  tools.map(({ name, effect, parameters }) => [
+    name, { effect, requiresAuth: effect === 'write', requires2FA: false, required: requiredNames.parse(parameters['required']) },
+  ]);
+
+const requiredNames = z.array(z.string()).catch([]);

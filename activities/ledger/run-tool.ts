@@ -213,10 +213,12 @@ const markAs = ({ orm }: ToolDependencies, call: LedgerCall, status: 'unknown' |
 
 /** An answer of the bank, refusals included, is final; everything else is thrown. */
 async function decided(work: () => Promise<ToolOutcome>): Promise<Receipt> {
+  const startedAt = performance.now();
+  const durationMs = () => Math.round(performance.now() - startedAt);
   try {
-    return { status: 'succeeded', ...(await work()) };
+    return { status: 'succeeded', ...(await work()), durationMs: durationMs() };
   } catch (failure) {
-    if (failure instanceof CitiflowError && failure.code === 'bank_refused') return failedReceipt(failure);
+    if (failure instanceof CitiflowError && failure.code === 'bank_refused') return { ...failedReceipt(failure), durationMs: durationMs() };
     throw failure;
   }
 }

@@ -8,6 +8,7 @@ import { compileFlow } from '../../domain/flow/compile.ts';
 import type { Flow } from '../../domain/flow/model.ts';
 import { hasErrors, validateFlow } from '../../domain/flow/validate.ts';
 import { catalogueOf } from '../agents.ts';
+import { tenantToolFacts } from '../tool-catalogue.ts';
 
 /** Who makes it, and what they say of it. */
 export interface Authorship {
@@ -55,8 +56,7 @@ export async function snapshotDraft(em: EntityManager, agent: Agent, authorship:
 type CompiledDraft = Pick<AgentVersion, 'agentId' | 'flow' | 'flowDigest' | 'runtimePackage'>;
 
 async function compiled(em: EntityManager, agent: Agent): Promise<CompiledDraft> {
-  const catalogue = await catalogueOf(em);
-  const problems = validateFlow(agent.flow, catalogue);
+  const problems = validateFlow(agent.flow, await catalogueOf(em));
   if (hasErrors(problems)) {
     const errors = problems
       .filter((problem) => problem.severity === 'error')
@@ -67,7 +67,7 @@ async function compiled(em: EntityManager, agent: Agent): Promise<CompiledDraft>
     agentId: agent.id,
     flow: agent.flow,
     flowDigest: digestOfFlow(agent.flow),
-    runtimePackage: compileFlow(agent.flow, catalogue.tools),
+    runtimePackage: compileFlow(agent.flow, await tenantToolFacts(em)),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Receipt {
   data: unknown;
   /** The bank's or our stable code, of a failure. */
   code?: string;
+  /** Of the call itself, looked up or made: what tools' pages and their percentiles show. */
+  durationMs?: number;
   /** The rule of ours that refused it: nothing was sent. */
   refusedBy?: string;
 }
