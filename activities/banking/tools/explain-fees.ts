@@ -6,7 +6,7 @@ import { counted, formatAmount, formatDay, shortList } from '../wording.ts';
 export const explainFees = defineTool({
   name: 'explain_fees',
   title: 'Fees charged',
-  description: 'Explains the fees that the customer was charged: which, when, why, and whether a refund can be asked for.',
+  description: 'Explains why the customer was charged a fee: which fees, when, and whether a refund can be asked for.',
   category: 'accounts',
   effect: 'read',
   requiresAuth: true,

@@ -9,7 +9,7 @@ import { futureDay, named } from './parameters.ts';
 export const getLoanPayoff = defineTool({
   name: 'get_loan_payoff',
   title: 'Payoff quote of a loan',
-  description: 'Gives a payoff quote: what it costs to pay off a loan early, in full, on a day.',
+  description: 'Gives a payoff quote: the price of paying off a loan early, in full.',
   category: 'accounts',
   effect: 'read',
   requiresAuth: true,

@@ -8,7 +8,7 @@ import { from, limit, payeeId, to } from './parameters.ts';
 export const getPaymentHistory = defineTool({
   name: 'get_payment_history',
   title: 'Payment history',
-  description: 'Lists payments that the customer has made to payees, newest first: to whom, when, how much.',
+  description: 'Lists the last payments that the customer has made to payees, newest first: to whom, when, how much.',
   category: 'payments',
   effect: 'read',
   requiresAuth: true,

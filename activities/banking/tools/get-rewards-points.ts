@@ -7,7 +7,7 @@ import { shortList } from '../wording.ts';
 export const getRewardsPoints = defineTool({
   name: 'get_rewards_points',
   title: 'Rewards points',
-  description: 'Tells how many rewards points the customer has, what they are worth, the tier, and how the latest were earned.',
+  description: 'Tells the balance of rewards points: how many the customer has, what they are worth, the tier, and how the latest were earned.',
   category: 'rewards',
   effect: 'read',
   requiresAuth: true,

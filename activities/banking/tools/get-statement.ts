@@ -12,7 +12,7 @@ import { accountId } from './parameters.ts';
 export const getStatement = defineTool({
   name: 'get_statement',
   title: 'Monthly statement',
-  description: 'Shows the account statement of one month: opening and closing balance, money in and out, fees, and what was spent on what.',
+  description: 'Shows the latest account statement, or the one of a month: opening and closing balance, money in and out, fees, and what was spent on what.',
   category: 'accounts',
   effect: 'read',
   requiresAuth: true,

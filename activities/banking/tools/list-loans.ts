@@ -7,7 +7,7 @@ import { counted, formatDate, shortList } from '../wording.ts';
 export const listLoans = defineTool({
   name: 'list_loans',
   title: 'Loans',
-  description: "Lists the customer's loans: what is still owed, the rate, the monthly payment and when the next one is due.",
+  description: "Lists the customer's loans: how much they still owe on each loan, the rate, the monthly payment and when the next one is due.",
   category: 'accounts',
   effect: 'read',
   requiresAuth: true,

@@ -6,7 +6,7 @@ import { counted, shortList } from '../wording.ts';
 export const listPayees = defineTool({
   name: 'list_payees',
   title: 'Payees',
-  description: 'Lists the people and businesses that the customer can pay, with their ids.',
+  description: 'Lists the payees, people and businesses that the customer can send money to, with their ids.',
   category: 'payments',
   effect: 'read',
   requiresAuth: true,

@@ -9,7 +9,7 @@ import { accountId } from './parameters.ts';
 export const listStatements = defineTool({
   name: 'list_statements',
   title: 'Statements',
-  description: 'Lists the months for which there is an account statement, the latest first.',
+  description: 'Lists the months of which there are statements.',
   category: 'accounts',
   effect: 'read',
   requiresAuth: true,

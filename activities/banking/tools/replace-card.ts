@@ -18,7 +18,7 @@ export const replaceCard = defineTool({
   name: 'replace_card',
   title: 'Replace a card',
   description:
-    'Replaces a lost, stolen, damaged or expiring card: it is cancelled for good, and a new card with a new number is sent. ' +
+    'Orders a replacement: a new card is sent in place of one that is damaged or expires, and the old one is cancelled for good. ' +
     'The customer is asked for a verification code.',
   category: 'cards',
   effect: 'write',
@@ -27,7 +27,7 @@ export const replaceCard = defineTool({
   rateLimitPerMinute: 10,
   parameters: z.strictObject({
     cardId,
-    reason: z.enum(['lost', 'stolen', 'damaged', 'expiring']).describe('Why: lost, stolen, damaged or expiring.'),
+    reason: z.enum(['lost', 'stolen', 'damaged', 'expiring']).describe('Why the card is replaced.'),
     express: z.boolean().default(false).describe('Express delivery in two business days, for $15.00.'),
   }),
   describe: (args) => `Cancel card ${args.cardId} (${args.reason}) and send a new one${args.express ? ' by express' : ''}`,

@@ -17,7 +17,7 @@ const requested = recordedWrite(feeRefundShape, (refund) => ({
 export const requestFeeRefund = defineTool({
   name: 'request_fee_refund',
   title: 'Ask a fee back',
-  description: 'Asks for a refund of a fee that was charged. One in twelve months is refunded at once, others are reviewed.',
+  description: 'Asks for a refund: money back for a fee. One in twelve months is refunded at once, others are reviewed.',
   category: 'accounts',
   effect: 'write',
   requiresAuth: true,

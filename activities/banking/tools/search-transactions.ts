@@ -8,7 +8,7 @@ import { accountId, from, limit, minorUnits, to } from './parameters.ts';
 export const searchTransactions = defineTool({
   name: 'search_transactions',
   title: 'Search transactions',
-  description: 'Finds what went in and out of an account, by words, dates and amounts. Negative amounts are money out.',
+  description: 'Finds what went in and out of an account, and how much was spent at a shop or on something, by words, dates and amounts. Negative amounts are money out.',
   category: 'accounts',
   effect: 'read',
   requiresAuth: true,

@@ -102,7 +102,9 @@ function exactShare(word: string, { name, description, parameters }: Vocabulary)
 }
 
 function isQuestionOfState(text: string): boolean {
-  return /^(?:is|are|was|were|do|does|did|what|how (?:much|many)|which|when|who|where)\b/i.test(text);
+  if (/^(?:is|are|was|were|do|does|did|what|how (?:much|many|is|are|was)|why|which|when|who|where)\b/i.test(text)) return true;
+  // "Points balance?" asks too; "can you freeze it?" is a request in the shape of a question.
+  return /\?\s*$/.test(text) && words(text).length <= 4 && !/^(?:can|could|would|will|may|please)\b/i.test(text);
 }
 
 function isReport(text: string): boolean {
