@@ -6,6 +6,7 @@ import { createEventLog, openValkey } from '../../db/event-log.ts';
 import { openOrm, type Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import { CitiflowError } from '../../domain/errors.ts';
+import { DEFAULT_POLICY } from '../../domain/tools/settings.ts';
 import { bankClient } from '../banking/client.ts';
 import type { Tool, ToolContext } from '../banking/tool.ts';
 import type { ToolRunRequest } from '../turn/contract.ts';
@@ -97,4 +98,16 @@ test('a workflow of before the policy cannot ask, so what needs an approval is n
   expect(await attempt(gated, before)).toMatchObject({ status: 'failed', code: 'tool_not_allowed' });
   expect(await attempt(gated, requestFor())).toMatchObject({ needsApproval: 'confirm' });
   expect(await attempt({ ...gated, run: (_args, context) => done(context) }, { ...requestFor(), approved: true, passed: ['confirm'] })).toMatchObject({ status: 'succeeded' });
+});
+
+test('of many calls at once, only as many are made as the limit of a day has room for', async () => {
+  const policy = { ...DEFAULT_POLICY, perDayMinor: 3_500 };
+  await withTenant(orm, tenantId, (em) =>
+    em.execute(`insert into tool_policies (id, tenant_id, policy, revision, updated_by) values (?, ?, ?::jsonb, 1, 'test')`,
+      [randomUUID(), tenantId, JSON.stringify(policy)]));
+  const paying: Tool = { ...toolThat(done), moneyOf: () => ({ amountMinor: 1_000, currency: 'USD' }) };
+  const results = await Promise.all(Array.from({ length: 10 }, () =>
+    attempt(paying, { ...requestFor(), customer: { id: 'cust-crowd', name: 'Crowd' } })));
+  expect(results.filter(({ status }) => status === 'succeeded')).toHaveLength(3);
+  expect(results.filter(({ code }) => code === 'tool_not_allowed')).toHaveLength(7);
 });
