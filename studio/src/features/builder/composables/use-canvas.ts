@@ -7,6 +7,7 @@ import type { Position } from '../../../../../domain/flow/operations/operation.t
 
 export const CANVAS = 'agent';
 const DRAWER_PX = 360;
+const FRAMES_AT_MOST = 20;
 const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.35 };
 
 /** The canvas as the rest of the builder uses it: what is selected on it, where things are, where the focus goes. */
@@ -72,13 +73,15 @@ export function useCanvas() {
     current.value = id;
     reveal(id, drawerOpen);
     await nextTick();
-    // Outside what is seen, large flows have no elements: the next frame has this one.
-    if (!elementOf(id)) await new Promise((done) => requestAnimationFrame(done));
+    // A new node has no element yet, or one that is not measured yet and takes no focus; so has one that was out of sight.
+    for (let frames = 0; frames < FRAMES_AT_MOST && !isReady(elementOf(id)); frames += 1) await new Promise((done) => requestAnimationFrame(done));
+    if (current.value !== id) return;
     // Who works in the outline stays there.
     const row = area.value === 'outline' ? document.querySelector<HTMLElement>(`[data-outline="${CSS.escape(id)}"] [data-name]`) : null;
     if (row) row.focus();
     else elementOf(id)?.focus({ preventScroll: true });
   }
+  const isReady = (element: HTMLElement | null) => element !== null && element.style.visibility !== 'hidden';
   const elementOf = (id: string) =>
     flow.vueFlowRef.value?.querySelector<HTMLElement>(`.vue-flow__node[data-id="${CSS.escape(id)}"]`) ?? null;
 

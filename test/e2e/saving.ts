@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { flowOf } from '../support/flows.ts';
+import { agentOf, builderOn, nodeOf, saveElsewhere, saved } from './canvas.ts';
+import type { Stage } from './stage.ts';
+import type { Page } from 'playwright-core';
+
+const FLOW = flowOf([['start', 'start'], ['ask', 'model', { systemPrompt: 'Be kind.' }], ['end', 'end']]);
+
+async function rename(page: Page, node: string, name: string): Promise<void> {
+  await page.locator(`.vue-flow__node[data-id=${node}]`).focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+}
+
+export function savingTests(onStage: () => Stage): void {
+  test('two tabs: the second is told, sees what differs, and combines both', async () => {
+    const stage = onStage();
+    const { page, agentId } = await builderOn(stage, FLOW);
+    await nodeOf(page, 'Model').waitFor();
+    const second = await page.context().newPage();
+    await second.goto(`${stage.studio}/agents/${agentId}`);
+    await nodeOf(second, 'Model').waitFor();
+    await rename(page, 'ask', 'Greeter');
+    await saved(page);
+    await rename(second, 'end', 'Goodbye');
+    const banner = second.getByRole('alert').filter({ hasText: 'has saved this agent meanwhile' });
+    await banner.waitFor();
+    await banner.getByRole('button', { name: 'See differences' }).click();
+    await second.getByRole('dialog').getByText('Greeter').waitFor();
+    await second.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await banner.getByRole('button', { name: 'Combine both' }).click();
+    await saved(second);
+    const names = async () => (await agentOf(stage, page, agentId)).flow.nodes.map((node) => node.name ?? node.type);
+    expect(await names()).toEqual(['start', 'Greeter', 'Goodbye']);
+    await nodeOf(second, 'Greeter').waitFor();
+
+    // The first tab is behind now; it takes what the other has, and gets its own back by undo.
+    await rename(page, 'start', 'Beginning');
+    await page.getByRole('alert').getByRole('button', { name: 'Take theirs' }).click();
+    await nodeOf(page, 'Goodbye').waitFor();
+    expect(await nodeOf(page, 'Beginning').count()).toBe(0);
+    await page.locator('.vue-flow__node[data-id=ask]').focus();
+    await page.keyboard.press('Control+z');
+    await nodeOf(page, 'Beginning').waitFor();
+  });
+
+  test('a colleague\'s version is overwritten only when asked to', async () => {
+    const stage = onStage();
+    const { page, agentId } = await builderOn(stage, FLOW);
+    await nodeOf(page, 'Model').waitFor();
+    await saveElsewhere(stage, page, agentId, (flow) => ({ ...flow, nodes: flow.nodes.map((node) => (node.id === 'ask' ? { ...node, name: 'Theirs' } : node)) }));
+    await rename(page, 'ask', 'Mine');
+    const keep = page.getByRole('alert').getByRole('button', { name: 'Keep mine' });
+    await keep.waitFor();
+    expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBe('Theirs');
+    await keep.click();
+    await saved(page);
+    expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBe('Mine');
+  });
+
+  test('offline, what is changed is kept in the browser, outlives a reload, and is sent later', async () => {
+    const stage = onStage();
+    const { page, agentId } = await builderOn(stage, FLOW);
+    await nodeOf(page, 'Model').waitFor();
+    await page.route('**/api/v1/agents/*', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+    await rename(page, 'ask', 'Kept');
+    await page.locator('[data-testid=save-state][data-state=offline]').waitFor();
+    await page.reload();
+    await nodeOf(page, 'Kept').waitFor();
+    expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBeUndefined();
+    await page.unroute('**/api/v1/agents/*');
+    await saved(page);
+    expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBe('Kept');
+  });
+
+  test('a session that ends during editing asks for the password over the page, and goes on', async () => {
+    const stage = onStage();
+    const { page, agentId } = await builderOn(stage, FLOW);
+    await nodeOf(page, 'Model').waitFor();
+    const session = await page.context().storageState();
+    await page.context().clearCookies();
+    await rename(page, 'ask', 'Afterwards');
+    const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+    await dialog.waitFor();
+    const { email, password } = stage.credentials('builder');
+    expect(await dialog.getByLabel('E-mail').inputValue()).toBe(email);
+    await dialog.getByLabel('Password').fill(password);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await saved(page);
+    expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBe('Afterwards');
+    expect(session.cookies.length).toBeGreaterThan(0);
+  });
+}
