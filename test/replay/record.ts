@@ -6,6 +6,8 @@ import { projectRoot } from '../../services/project-root.ts';
 import { decideApprovalUpdate, type Decision } from '../../workflows/approvals/messages.ts';
 import { enqueueMessageUpdate, stopTurnUpdate } from '../../workflows/conversation-turn/messages.ts';
 import { flowOf, modelFlow, withTools } from '../support/flows.ts';
+import { setPolicy } from '../support/policies.ts';
+import { approve } from '../support/transfers.ts';
 import { historyAsJson } from './history-json.ts';
 import { startTurnBench, type Conversation, type ConversationHandle, type TurnBench } from '../support/turn-bench.ts';
 
@@ -41,6 +43,14 @@ async function decide(conversation: Conversation, handle: ConversationHandle, de
     ...(decision === 'approve' ? { sealedCode: bench.seal(code, `approval/${request.approvalId}`) } : {}),
   };
   await handle.executeUpdate(decideApprovalUpdate, { args: [verdict] });
+}
+
+async function secondRequest(conversation: Conversation) {
+  for (let after = 0; ;) {
+    const request = await conversation.event('approval-request', after);
+    if (request.kind === 'second-person') return request;
+    after = request.offset;
+  }
 }
 
 test('an answer, guarded before and after', async () => {
@@ -79,6 +89,45 @@ for (const verdict of ['approve', 'reject'] as const) {
     await keep(`transfer-${verdict}`, handle);
   });
 }
+
+test('a transfer that a second person has to agree to, asked for by the settings alone after a first call of the flow', async () => {
+  await setPolicy(bench, { secondPersonAboveMinor: 100 });
+  bench.model.script(
+    { calls: [
+      { name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 800 } },
+      { name: 'unfreeze_card', arguments: { cardId: 'debit' } },
+      { name: 'no_such_tool', arguments: {} },
+    ] },
+    { text: 'So it is.' },
+  );
+  const tools = [{ name: 'transfer_funds' }, { name: 'unfreeze_card' }, { name: 'list_payees', strategy: 'auto_use' }];
+  const conversation = await bench.converse(modelFlow({ tools }));
+  const handle = await conversation.send('Send 8 to Alice');
+  await approve(bench, conversation, 2);
+  const second = await secondRequest(conversation);
+  await handle.executeUpdate(decideApprovalUpdate, { args: [{
+    approvalId: second.approvalId, decision: 'approve', argumentsDigest: second.argumentsDigest,
+    by: { kind: 'support', id: 'u', name: 'Sana' },
+  }] });
+  await handle.result();
+  await keep('transfer-second-person', handle);
+  await setPolicy(bench);
+});
+
+test('a transfer for which a member of staff vouches', async () => {
+  bench.model.script(
+    { calls: [{ name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 900 } }] }, { text: 'So it is.' },
+  );
+  const conversation = await bench.converse(modelFlow(withTools('transfer_funds')));
+  const handle = await conversation.send('Send 9 to Alice');
+  const request = await conversation.event('approval-request');
+  await handle.executeUpdate(decideApprovalUpdate, { args: [{
+    approvalId: request.approvalId, decision: 'approve', argumentsDigest: request.argumentsDigest,
+    by: { kind: 'support', id: 'u', name: 'Sana' }, verification: 'call-back', reason: 'Called the number on file.',
+  }] });
+  await handle.result();
+  await keep('transfer-call-back', handle);
+});
 
 test('a message that was queued', async () => {
   bench.model.script({ text: 'First.', delayMs: 150 }, { text: 'Second.' });
