@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startGuard, type Guard } from './guard.ts';
 import { startTimeOf } from './process-identity.ts';
 import type { Service } from './service.ts';
-import { restartDelayMs, Supervisor } from './supervisor.ts';
+import { restartDelayMs, restartsInARow, Supervisor } from './supervisor.ts';
 
 let folder: string;
 let guard: Guard;
@@ -68,6 +68,12 @@ test('the first restart is immediate, later ones wait ever longer up to a limit'
   expect(delays[0]).toBe(0);
   expect(delays).toEqual([...delays].sort((a, b) => a - b));
   expect(delays.at(-1)).toBe(5_000);
+});
+
+test('one that had answered for a while is started again at once, however often it was killed before', () => {
+  expect(restartsInARow(20, 3_001)).toBe(0);
+  expect(restartsInARow(20, 500)).toBe(20);
+  expect(restartsInARow(20, Number.NEGATIVE_INFINITY)).toBe(20);
 });
 
 test('when the launcher is gone the guard ends its processes, but none that has only inherited the number', async () => {

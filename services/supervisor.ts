@@ -6,8 +6,11 @@ import { LogFile } from './log-file.ts';
 import type { LaunchSpec, Service } from './service.ts';
 
 const RESTART_DELAYS_MS = [0, 100, 300, 1_000, 2_000, 5_000];
-/** A process that lived this long has earned an immediate restart again. */
-const STEADY_AFTER_MS = 30_000;
+/**
+ * A process that has answered for this long has earned an immediate restart again: the growing delays are for one that
+ * dies of itself, again and again, soon after it has started.
+ */
+const STEADY_AFTER_MS = 3_000;
 const FIRST_START_ATTEMPTS = 3;
 const LOG_LOOK_EVERY_MS = 30_000;
 const STOP_GRACE_MS = 10_000;
@@ -25,6 +28,11 @@ export function restartDelayMs(restartsInARow: number): number {
   return RESTART_DELAYS_MS[Math.min(restartsInARow, RESTART_DELAYS_MS.length - 1)] ?? 0;
 }
 
+/** How many restarts still count when a process has died that had answered for so long; negative where it never did. */
+export function restartsInARow(restarts: number, answeredForMs: number): number {
+  return answeredForMs > STEADY_AFTER_MS ? 0 : restarts;
+}
+
 /** Keeps one service alive: starts it, waits until it answers, starts it again when it dies, stops it. */
 export class Supervisor {
   readonly #service: Service;
@@ -35,7 +43,7 @@ export class Supervisor {
   #exited: Promise<void> = Promise.resolve();
   #stopping = false;
   #ready = false;
-  #startedAt = 0;
+  #readyAt = Number.POSITIVE_INFINITY;
   #restartsInARow = 0;
   #logTimer: NodeJS.Timeout | undefined;
 
@@ -91,7 +99,7 @@ export class Supervisor {
     const { pid } = child;
     if (pid === undefined) return;
     this.#child = child;
-    this.#startedAt = Date.now();
+    this.#readyAt = Number.POSITIVE_INFINITY;
     this.#guard.register(pid);
     this.#events.started?.(this.name, pid);
     this.#exited = new Promise((resolve) => {
@@ -119,7 +127,7 @@ export class Supervisor {
   }
 
   async #restart(how: string): Promise<void> {
-    if (Date.now() - this.#startedAt > STEADY_AFTER_MS) this.#restartsInARow = 0;
+    this.#restartsInARow = restartsInARow(this.#restartsInARow, Date.now() - this.#readyAt);
     this.#events.died?.(this.name, how);
     for (;;) {
       await sleep(restartDelayMs(this.#restartsInARow++));
@@ -141,7 +149,10 @@ export class Supervisor {
   async #waitUntilHealthy(timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs;
     while (this.#child && !this.#stopping && Date.now() < deadline) {
-      if (await this.#service.healthy()) return this.#child !== undefined;
+      if (await this.#service.healthy()) {
+        this.#readyAt = Date.now();
+        return this.#child !== undefined;
+      }
       await sleep(40);
     }
     return false;

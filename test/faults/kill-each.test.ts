@@ -7,7 +7,7 @@ import { quickRuns } from './matrix-options.ts';
 import { expectOneTransfer } from './one-transfer.ts';
 import { transferTurn, type Disturbance, type Moment } from './transfer-turn.ts';
 
-/** Who is killed when. Ordered so that each process has had a quiet half minute before it is killed again. */
+/** Who is killed when. Ordered so that each process has been up for a while when it is killed again: it is then back at once. */
 const KILLS: [Moment, string[]][] = [
   ['sent', ['api', 'milvus', 'models', 'temporal', 'valkey', 'postgres']],
   ['answering', ['worker', 'api', 'valkey', 'postgres', 'temporal']],
