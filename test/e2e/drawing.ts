@@ -3,7 +3,8 @@ import type { Flow } from '../../domain/flow/model.ts';
 import { chance } from '../support/flow-edits.ts';
 import { flowOf } from '../support/flows.ts';
 import { agentOf, builderOn, centreOf, drag, nodeOf, pasteText, saved } from './canvas.ts';
-import { ask, say, finished } from './chat-page.ts';
+import { ask, finished } from './chat-page.ts';
+import { tabTo } from './focus.ts';
 import type { Stage } from './stage.ts';
 
 const EMPTY: Flow = { nodes: [], edges: [] };
@@ -59,7 +60,7 @@ export function drawingTests(onStage: () => Stage): void {
     const stage = onStage();
     const { page, agentId } = await builderOn(stage, EMPTY);
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '');
-    for (let stops = 0; stops < 60 && (await focused()) !== 'Add the first node'; stops += 1) await page.keyboard.press('Tab');
+    await tabTo(page, /^Add the first node$/);
     await page.keyboard.press('Enter');
     await page.keyboard.type('start');
     await page.keyboard.press('Enter');
@@ -78,10 +79,7 @@ export function drawingTests(onStage: () => Stage): void {
     await expect.poll(focused).toBe('Model');
     await page.keyboard.press('Enter');
     await page.keyboard.type('Greeter');
-    for (let stops = 0; stops < 20; stops += 1) {
-      if (await page.evaluate(() => (document.activeElement as HTMLTextAreaElement | null)?.labels?.[0]?.textContent?.trim() === 'System prompt')) break;
-      await page.keyboard.press('Tab');
-    }
+    await tabTo(page, /^System prompt/);
     await page.keyboard.type('Greet the customer.');
     await page.keyboard.press('Escape');
     await expect.poll(focused).toBe('Greeter, Model');
@@ -97,7 +95,7 @@ export function drawingTests(onStage: () => Stage): void {
     expect(ways(flow)).toEqual(['model -> reply', 'reply -> end', 'start -> model']);
     expect(flow.nodes.find((node) => node.type === 'reply')).toMatchObject({ disabled: true });
     expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
-    for (let stops = 0; stops < 120 && (await focused()) !== 'Message'; stops += 1) await page.keyboard.press('Tab');
+    await tabTo(page, /^Message$/);
     await page.keyboard.type('Hello');
     await page.keyboard.press('Enter');
     await finished(page).first().waitFor();

@@ -1,14 +1,7 @@
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { approvalCard, conversationOf, finished } from './chat-page.ts';
+import { tabTo } from './focus.ts';
 import type { Stage } from './stage.ts';
-
-/** What has the focus, by the name that a screen reader would say. */
-const FOCUSED = `(() => {
-  const one = document.activeElement;
-  const label = one?.labels?.[0]?.textContent ?? '';
-  return [one?.getAttribute('aria-label') ?? '', label, one?.textContent ?? ''].join(' ').trim();
-})()`;
 
 export function keyboardTests(onStage: () => Stage): void {
   test('signing in, opening an agent, sending a message and entering a code need no mouse', async () => {
@@ -37,13 +30,4 @@ export function keyboardTests(onStage: () => Stage): void {
     await finished(page).first().waitFor();
     expect(await stage.bank.transfersOf(6500)).toBe(1);
   });
-}
-
-/** Presses Tab until the focus is there; 120 stops are more than any page has. */
-async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
-  for (let stops = 0; stops < 120; stops += 1) {
-    if (name.test(String(await page.evaluate(FOCUSED)))) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${key} does not reach ${name.source}.`);
 }
