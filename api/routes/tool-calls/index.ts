@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { toolCallRoutes } from '../../../contract/http/tool-calls.ts';
 import { ToolCall } from '../../../db/entities/tool-call.ts';
 import { PolicyDecision } from '../../../db/entities/tool-policy.ts';
+import { createInboxFeed } from '../../../db/inbox-feed.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
 import { resolveToolCall } from '../../commands/resolve-tool-call.ts';
 import type { HandlersOf } from '../../handler.ts';
@@ -32,6 +33,7 @@ export const toolCallHandlers: HandlersOf<typeof toolCallRoutes> = {
   },
   async resolve({ params, body, user }, dependencies) {
     await resolveToolCall(dependencies, user, { callId: params.callId, ...body });
+    createInboxFeed(dependencies.valkey).announce(user.tenantId, { kind: 'outcome', id: params.callId });
     return { status: 200, body: await dependencies.database.tenant(user.tenantId, (em) => detailOf(em, params.callId)) };
   },
 };
