@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../../services/project-root.ts';
 import { decideApprovalUpdate, type Decision } from '../../workflows/approvals/messages.ts';
-import { enqueueMessageUpdate, stopTurnUpdate } from '../../workflows/conversation-turn/messages.ts';
+import { enqueueMessageUpdate, stopTurnUpdate, takeOverUpdate, type ConversationInput } from '../../workflows/conversation-turn/messages.ts';
+import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
 import { flowOf, modelFlow, withTools } from '../support/flows.ts';
 import { setPolicy } from '../support/policies.ts';
 import { approve } from '../support/transfers.ts';
@@ -165,4 +166,31 @@ test('a condition, a tool, a wait, an approval by staff, a reply and a handoff',
   }] });
   await handle.result();
   await keep('every-other-node', handle);
+});
+
+const sam = { id: randomUUID(), name: 'Sam' };
+
+test('a turn that a colleague took over', async () => {
+  bench.model.script({ hang: 'I was about to' });
+  const conversation = await bench.converse(modelFlow());
+  const handle = await conversation.send('Hi');
+  await conversation.event('text-delta');
+  await handle.executeUpdate(takeOverUpdate, { args: [{ actionId: randomUUID(), by: sam, force: false }] });
+  await handle.result();
+  await keep('taken-over', handle);
+});
+
+test('a run for a colleague, and a message that arrived in it', async () => {
+  bench.model.otherwise({ text: 'Answer.' });
+  const conversation = await bench.converse(modelFlow());
+  const input: ConversationInput = { ...conversation.inputOf(''), message: null };
+  const handle = await bench.client.workflow.start<typeof conversationTurn>('conversationTurn', {
+    workflowId: `conversation/${conversation.id}`, taskQueue: bench.taskQueue, args: [input],
+  });
+  await Promise.all([
+    handle.executeUpdate(takeOverUpdate, { args: [{ actionId: randomUUID(), by: sam, force: false }] }),
+    handle.executeUpdate(enqueueMessageUpdate, { args: [{ turnId: randomUUID(), messageId: randomUUID(), text: 'Thanks' }] }),
+  ]);
+  await handle.result();
+  await keep('desk', handle);
 });
