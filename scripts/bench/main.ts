@@ -4,17 +4,28 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/project-root.ts';
 import { startBed, type Bed } from './bed.ts';
+import { startDeskBed, type DeskBed } from './desk-bed.ts';
 import { measureFirstEvent } from './first-event.ts';
+import { measureInbox } from './inbox.ts';
 import { readOptions, usage, type BenchOptions, type Part } from './options.ts';
 import { measureOverhead } from './overhead.ts';
+import { measurePaused } from './paused.ts';
 import { meetsAim, printFindings, ratioOf, type Findings } from './report.ts';
 import { measureStarts } from './starts.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureVerdict } from './verdict.ts';
 
 const onBed: Partial<Record<Part, (bed: Bed, options: BenchOptions) => Promise<Findings>>> = {
   overhead: (bed, { rounds }) => measureOverhead(bed, rounds),
   'first-event': (bed, { rounds }) => measureFirstEvent(bed, rounds),
   throughput: (bed, { seconds, sockets }) => measureThroughput(bed, seconds, sockets),
+};
+
+/** On a system whose agent transfers money, in this order: the inbox is full after its part. */
+const onDesk: Partial<Record<Part, (desk: DeskBed, options: BenchOptions) => Promise<Findings>>> = {
+  verdict: (desk, { rounds }) => measureVerdict(desk, rounds),
+  paused: (desk) => measurePaused(desk),
+  inbox: (desk, { rounds }) => measureInbox(desk, rounds),
 };
 
 /** Measures the parts asked for, prints each as soon as it is there, and says where an aim is missed. */
@@ -34,17 +45,23 @@ export async function bench(argv: string[]): Promise<void> {
   };
   // First, as it needs the machine for itself.
   if (options.parts.includes('start')) tell(await measureStarts(options.starts));
-  await measureOnBed(options, tell);
+  await measureOn(startBed, onBed, options, tell);
+  await measureOn(startDeskBed, onDesk, options, tell);
   if (options.parts.includes('retrieval')) await retrieval();
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(found.map(asData), null, 2));
   const missed = found.flatMap(({ figures }) => figures).filter((figure) => meetsAim(figure) === false);
   if (missed.length > 0) console.log(`\nAims missed: ${missed.map(({ name }) => name).join('; ')}.`);
 }
 
-async function measureOnBed(options: BenchOptions, tell: (findings: Findings) => void): Promise<void> {
-  const parts = options.parts.flatMap((part) => onBed[part] ?? []);
+async function measureOn<AnyBed extends { stop(): Promise<void> }>(
+  start: () => Promise<AnyBed>,
+  measures: Partial<Record<Part, (bed: AnyBed, options: BenchOptions) => Promise<Findings>>>,
+  options: BenchOptions,
+  tell: (findings: Findings) => void,
+): Promise<void> {
+  const parts = Object.entries(measures).filter(([part]) => options.parts.some((wanted) => wanted === part)).map(([, measure]) => measure);
   if (parts.length === 0) return;
-  const bed = await startBed();
+  const bed = await start();
   // An impatient Ctrl-C must not leave a whole system behind.
   const leave = () => void bed.stop().finally(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
