@@ -59,6 +59,31 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.getByRole('row').nth(1).waitFor();
     return page;
   });
+  describeBoth('the tools', async (stage) => {
+    const page = await stage.page('builder', '/tools');
+    await page.getByRole('link', { name: 'Transfer money' }).waitFor();
+    return page;
+  });
+  describeBoth('a tool', async (stage) => {
+    const page = await stage.page('builder', '/tools/transfer_funds');
+    await page.getByRole('cell', { name: /amountMinor/ }).waitFor();
+    return page;
+  });
+  describeBoth('the settings of a tool', async (stage) => {
+    const page = await stage.page('admin', '/tools/transfer_funds?tab=settings');
+    await page.getByLabel('Amount of one call, at most').waitFor();
+    return page;
+  });
+  describeBoth('trying a tool', async (stage) => {
+    const page = await stage.page('builder', '/tools/transfer_funds?tab=try');
+    await page.getByLabel('amountMinor').waitFor();
+    return page;
+  });
+  describeBoth('an import of tools', async (stage) => {
+    const page = await stage.page('builder', '/tools/import');
+    await page.getByLabel('Address of the document').waitFor();
+    return page;
+  });
   describeBoth('a conversation', async (stage) => {
     const chat = await stage.chat();
     await ask(chat, 'what is my balance?');

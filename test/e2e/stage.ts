@@ -30,7 +30,7 @@ export class Stage {
 
   /** The model is slowed to a reader's pace, so that there is a middle of an answer. */
   static async open(): Promise<Stage> {
-    const system = await startSystem({ env: { DEMO_TOKENS_PER_SECOND: '25' }, timeoutMs: 240_000 });
+    const system = await startSystem({ env: { DEMO_TOKENS_PER_SECOND: '25', TOOL_ALLOWED_HOSTS: '127.0.0.1' }, timeoutMs: 240_000 });
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
     return new Stage(system, await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS }));
   }

@@ -11,6 +11,7 @@ import { pageTests } from './pages.ts';
 import { savingTests } from './saving.ts';
 import { signInTests } from './sign-in.ts';
 import { Stage } from './stage.ts';
+import { toolTests } from './tools.ts';
 import { streamTests } from './streams.ts';
 
 // One system for all: starting it takes longer than most of these tests.
@@ -32,6 +33,7 @@ describe('approval', () => approvalTests(onStage));
 describe('support desk', () => deskTests(onStage));
 describe('streams', () => streamTests(onStage));
 describe('building', () => buildingTests(onStage));
+describe('tools', () => toolTests(onStage));
 describe('drawing', () => drawingTests(onStage));
 describe('saving', () => savingTests(onStage));
 describe('pages', () => pageTests(onStage));
