@@ -8,7 +8,7 @@ import { hasErrors, validateFlow } from './validate.ts';
 
 const tools = new Map([
   ['read_balance', { effect: 'read' as const, requires2FA: false, requiresAuth: true }],
-  ['move_money', { effect: 'write' as const, requires2FA: true, requiresAuth: true }],
+  ['move_money', { effect: 'write' as const, requires2FA: true, requiresAuth: true, required: ['amountMinor', 'payeeId'] }],
 ]);
 const catalogue: Catalogue = { tools, knowledgeBases: new Set(['kb-1']) };
 const codes = (flow: Flow) => validateFlow(flow, catalogue).map((problem) => problem.code);
@@ -42,6 +42,21 @@ test('every problem is told at once, each with its node and field', () => {
 test('an unknown tool is named once the rest of its node is right', () => {
   expect(codes(modelFlow({ tools: [{ name: 'rob_the_bank' }] }))).toEqual(['tool_unknown']);
   expect(codes(modelFlow({ tools: [{ name: 'rob_the_bank', enabled: false }] }))).toEqual([]);
+});
+
+test('a tool that each answer starts with needs its arguments, and a plan carries them', () => {
+  const use = (args?: object) => modelFlow({ tools: [{ name: 'move_money', strategy: 'auto_use', arguments: args, limits: { perCallMinor: 5 } }] });
+  expect(validateFlow(use({ payeeId: '{{message.text}}' }), catalogue)).toEqual([
+    expect.objectContaining({ nodeId: 'model', path: 'tools.0.arguments.amountMinor', code: 'tool_argument_missing' }),
+  ]);
+  expect(codes(use())).toHaveLength(2);
+  expect(codes(modelFlow({ tools: [{ name: 'move_money' }] }))).toEqual([]);
+  const whole = use({ payeeId: 'payee-1', amountMinor: 5 });
+  expect(codes(whole)).toEqual([]);
+  expect(compileFlow(whole, tools).plan).toMatchObject({
+    policy: 1,
+    nodes: { model: { tools: [{ arguments: { payeeId: 'payee-1', amountMinor: 5 }, limits: { currency: 'USD', perCallMinor: 5 } }] } },
+  });
 });
 
 test('a cycle needs a condition that counts its visits', () => {
