@@ -41,13 +41,16 @@ type TurnRow = Pick<
   'id' | 'messageId' | 'status' | 'workflowId' | 'runId' | 'steps' | 'model' | 'inputTokens' | 'outputTokens' | 'costMicros' | 'createdAt' | 'endedAt'
 >;
 
+/** Without the events, as of turns. */
+type DeskActionRow = Pick<DeskAction, 'id' | 'kind' | 'byId' | 'byName' | 'text' | 'createdAt'>;
+
 export interface ConversationRecord {
   conversation: Conversation;
   names: Names;
   messages: Message[];
   turns: TurnRow[];
   toolCalls: ToolCall[];
-  deskActions: Omit<DeskAction, 'event'>[];
+  deskActions: DeskActionRow[];
 }
 
 /** A conversation with its messages, turns and tool calls; `lastOffset` is from where a socket may go on */
@@ -65,7 +68,7 @@ export function presentConversation(
   };
 }
 
-const presentDeskAction = ({ id, kind, byId, byName, text, createdAt }: Omit<DeskAction, 'event'>) => ({
+const presentDeskAction = ({ id, kind, byId, byName, text, createdAt }: DeskActionRow) => ({
   id, kind,
   by: { id: byId, name: byName },
   note: kind === 'hand-back' ? (text ?? null) : null,

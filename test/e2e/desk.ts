@@ -75,6 +75,26 @@ export function deskTests(onStage: () => Stage): void {
     expect(await stage.bank.transfersOf(7100)).toBe(1);
   });
 
+  test('the worker is killed while a colleague takes over: they join once, and the agent is silent', async () => {
+    const stage = onStage();
+    const customer = await stage.chat();
+    await say(customer, 'How do I block a lost card?');
+    await middleOfAnswer(customer);
+    const id = await conversationOf(customer);
+    const support = await stage.page('support', `/inbox/desk/${id}`);
+    const button = support.getByRole('button', { name: 'Take over' });
+    await button.waitFor();
+    await Promise.all([stage.system.kill('worker'), button.click()]);
+    await customer.getByTestId('colleague-here').waitFor();
+    await write(support, 'I have taken over.');
+    await customer.getByText('I have taken over.').waitFor();
+    expect(await customer.getByText('Sana Support from Harbour Mutual has joined.').count()).toBe(1);
+    await expect.poll(async () => (await stage.conversation(id)).turns.at(-1)?.status, { timeout: 30_000 }).toMatch(/handed-over|completed/);
+    const { status, takenBy, messages } = await stage.conversation(id);
+    expect([status, takenBy?.name]).toEqual(['handed-over', 'Sana Support']);
+    expect(messages.filter((message) => message.role === 'support')).toHaveLength(1);
+  });
+
   test('the inbox is worked by keyboard: j, Enter, a for the code, r to reject', async () => {
     const stage = onStage();
     const customer = await stage.chat();
