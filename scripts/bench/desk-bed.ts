@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { authRoutes } from '../../contract/http/auth.ts';
-import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
-import { DEFAULT_POLICY } from '../../domain/tools/settings.ts';
 import { BankDesk } from '../../test/faults/bank-desk.ts';
 import { ChatClient } from '../../test/faults/chat-client.ts';
+import { allowManyWrites, signedIn } from '../../test/support/many-writes.ts';
 import { startScriptedModel, type ScriptedReply, type SeenRequest } from '../../test/support/scripted-model.ts';
-import { startSystem, type RunningSystem } from '../../test/support/system.ts';
-import { Api } from '../seed/api.ts';
+import { startSystem, type Endpoints, type RunningSystem } from '../../test/support/system.ts';
+import type { Api } from '../seed/api.ts';
 import { makeAgent } from './agent.ts';
 import { startBareBed, type BareBed } from './bare.ts';
 import { watchArrivals, type Arrivals } from './arrivals.ts';
@@ -35,7 +34,6 @@ export interface DeskBed {
 }
 
 const portsSchema = z.looseObject({ bank: z.number() });
-const POLICY = { ...DEFAULT_POLICY, velocity: { writes: 100_000, windowMinutes: 1 }, perDayMinor: null, revision: 0 };
 
 export async function startDeskBed(): Promise<DeskBed> {
   const dataDir = await mkdtemp(join(tmpdir(), 'citiflow-desk-'));
@@ -46,39 +44,48 @@ export async function startDeskBed(): Promise<DeskBed> {
     dataDir, timeoutMs: 180_000,
     env: { LLM_BASE_URL: model.baseUrl, LLM_MODEL: 'instant', CITIFLOW_DETOURS: `worker.bank=${arrivals.address}` },
   });
+  const stop = async () => {
+    await system.stop();
+    await Promise.all([arrivals.close(), model.stop(), rm(dataDir, { recursive: true, force: true })]);
+  };
+  try {
+    return await furnish(system, arrivals, stop);
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+async function furnish(system: RunningSystem, arrivals: Arrivals, stopAll: () => Promise<void>): Promise<DeskBed> {
   const { demo, api, bank } = system.endpoints;
   const customer = demo?.customers[0];
-  if (!demo || !customer) throw new Error('The demonstration has no customer to speak as.');
-  const admin = await signedIn(system, 'admin');
-  const { savePolicy } = toolPolicyRoutes;
-  await admin.api.call(savePolicy, 200, savePolicy.responses[200], { body: POLICY });
+  if (!customer) throw new Error('The demonstration has no customer to speak as.');
+  await allowManyWrites(system.endpoints);
   const agentId = await makeAgent(system.endpoints, 'transfer_funds');
-  const { api: support, cookie: supportCookie } = await signedIn(system, 'support');
   const bare = await startBareBed(system.endpoints.temporalAddress);
   const urls = [`${api.replace(/^http/, 'ws')}/ws/chat/${agentId}`];
   return {
-    system, arrivals, bare, support, supportCookie,
+    system, arrivals, bare,
+    support: await signedIn(system.endpoints, 'support'),
+    supportCookie: await cookieOf(system.endpoints, 'support'),
     bank: new BankDesk(bank),
     customerId: customer.id,
     chat: () => new ChatClient({ urls, customerToken: customer.token }),
     request: (amountMinor) => `Send ${amountMinor} cents to Alice.`,
     async stop() {
       await bare.stop();
-      await system.stop();
-      await Promise.all([arrivals.close(), model.stop(), rm(dataDir, { recursive: true, force: true })]);
+      await stopAll();
     },
   };
 }
 
-async function signedIn({ endpoints }: RunningSystem, role: string): Promise<{ api: Api; cookie: string }> {
-  const user = endpoints.demo?.users.find((one) => one.role === role);
-  if (!user) throw new Error(`The demonstration has nobody who is ${role}.`);
-  const api = new Api(endpoints.api);
-  const { signIn } = authRoutes;
-  const body = { email: user.email, password: user.password };
-  await api.call(signIn, 200, signIn.responses[200], { body });
-  const response = await fetch(endpoints.api + signIn.path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  return { api, cookie: response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; ') };
+/** The session of the same person as a browser holds it. */
+async function cookieOf({ api, demo }: Endpoints, role: string): Promise<string> {
+  const { email, password } = demo?.users.find((one) => one.role === role) ?? { email: '', password: '' };
+  const response = await fetch(api + authRoutes.signIn.path, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password }),
+  });
+  return response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; ');
 }
 
 /** Transfers what was asked for, and says so. */

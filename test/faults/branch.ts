@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { conversationSchema, type Conversation } from '../../contract/http/conversations.ts';
 import { instanceNames } from '../../services/system.ts';
-import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
-import { DEFAULT_POLICY, type TenantPolicy } from '../../domain/tools/settings.ts';
+import { allowManyWrites } from '../support/many-writes.ts';
 import { startScriptedModel } from '../support/scripted-model.ts';
 import { startSystem, type RunningSystem } from '../support/system.ts';
 import { BankDesk } from './bank-desk.ts';
@@ -65,7 +64,7 @@ export async function openBranch({ workers = 1, apis = 1 }: Staffing = {}): Prom
   const urls = system.endpoints.apis.map((address) => `${address.replace(/^http/, 'ws')}/ws/chat/${demo.agentId}`);
   const staff = demo.users.find(({ role }) => role === 'admin') ?? demo.users[0];
   const cookie = await signIn(api, staff);
-  await allowManyTransfers(api, cookie);
+  await allowManyWrites(system.endpoints);
   const recoveries = (name: string) => system.output().split(`  ${name} is back\n`).length - 1;
   return {
     system,
@@ -95,16 +94,6 @@ export async function openBranch({ workers = 1, apis = 1 }: Staffing = {}): Prom
       if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** One customer sends more money in an hour here than a bank would let them. */
-async function allowManyTransfers(api: string, cookie: string): Promise<void> {
-  const url = `${api}${toolPolicyRoutes.savePolicy.path}`;
-  const policy: TenantPolicy = { ...DEFAULT_POLICY, velocity: { writes: 10_000, windowMinutes: 1 } };
-  const body = JSON.stringify({ ...policy, revision: 0 });
-  const response = await fetch(url, { method: 'PUT', headers: { cookie, 'content-type': 'application/json' }, body });
-  // In a folder that was kept, it is set already.
-  if (!response.ok && response.status !== 409) throw new Error(`The policy could not be set: ${response.status} ${await response.text()}`);
 }
 
 async function signIn(api: string, user: { email: string; password: string } | undefined): Promise<string> {
