@@ -16,12 +16,14 @@ import { createTenantRules } from './tenant-rules.ts';
 let orm: Orm;
 let deps: ToolDependencies;
 let tenantId: string;
+const announced: string[] = [];
 const valkey = openValkey(inject('redisUrl'));
 beforeAll(async () => {
   orm = await openOrm(inject('databaseUrl'));
   const tenantName = `tenant-${randomUUID()}`;
   ({ tenantId } = await ensureDemoUsers({ adminUrl: inject('databaseAdminUrl'), tenantName, users: [] }));
   deps = {
+    inbox: { announce: (_tenant, { kind, id }) => void announced.push(`${kind} ${id}`) },
     orm, log: createEventLog(valkey), rules: createTenantRules(orm, 0), open: (sealed) => sealed, rates: { take: async () => true },
     bank: bankClient({ baseUrl: 'http://127.0.0.1:9', token: 'unused' }),
   };
@@ -62,6 +64,7 @@ test('what may have reached the other side is never sent again where nobody can 
   expect(await attempt(silent, request)).toMatchObject({ status: 'unknown', summary: expect.stringContaining('not confirmed') });
   expect(await attempt(silent, request, 2)).toMatchObject({ status: 'unknown' });
   expect(sent).toBe(1);
+  expect(announced).toContain(`outcome ${request.toolCallId}`);
   expect(await statusOf(request)).toEqual([{ status: 'unknown' }]);
 });
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EventLog } from '../../db/event-log.ts';
 import type { Receipt } from '../../db/entities/tool-call.ts';
+import type { InboxFeed } from '../../db/inbox-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { ApprovalKind } from '../../domain/conversation/events.ts';
@@ -24,6 +25,8 @@ export interface ToolDependencies {
   bank: BankClient;
   rates: ToolRates;
   rules: TenantRulesReader;
+  /** A person is told of an outcome that only a person can find out. */
+  inbox: InboxFeed;
   /** Opens a sealed challenge token. */
   open: (sealed: string, purpose: string) => string;
 }
@@ -205,6 +208,7 @@ async function onceOnly(
     }
   }
   await markAs(deps, call, 'unknown');
+  deps.inbox.announce(call.tenantId, { kind: 'outcome', id: call.toolCallId });
   return { outcome: UNKNOWN };
 }
 
