@@ -40,4 +40,9 @@ export const LIMITS = {
   toolSchemaNodes: 2_000,
   toolsOfTenant: 500,
   apiKeys: 200,
+  canarySteps: 10,
+  releaseGates: 20,
+  releaseTesters: 100,
+  /** A proposal that nobody decides on ends by itself. */
+  releaseApprovalDays: 30,
 } as const;

@@ -21,6 +21,10 @@ export const PERMISSIONS = {
   'approvals:decide': ['support', 'manager', 'admin'],
   'policies:write': ['manager', 'admin'],
   'tool-calls:resolve': ['support', 'operator', 'admin'],
+  'releases:read': everyone,
+  'releases:propose': ['builder', 'manager', 'admin'],
+  // Never on their own proposal: domain/release/standing.ts.
+  'releases:decide': ['manager', 'admin'],
   'api-keys:manage': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

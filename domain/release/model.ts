@@ -1,0 +1,70 @@
+/** What a release goes through, in this order. It stays in `approval` until a second person has decided. */
+export const STAGES = ['checks', 'evaluation', 'staging', 'approval', 'canary', 'production', 'ended'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const DEPLOYMENT_STATUSES = ['pending', 'deploying', 'active', 'failed', 'rolled_back'] as const;
+export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
+
+/** How a release came to its end. */
+export const OUTCOMES = [
+  'released', 'checks_failed', 'evaluation_failed', 'rejected', 'expired', 'aborted', 'canary_failed', 'rolled_back', 'failed',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/**
+ * What a canary is watched by, the version on trial against production over the same time. Of conversations: with an
+ * error, handed over to a person, held back or changed by a guardrail, their cost. Of ratings: good ones (4 and 5).
+ * Of turns: the time within which 95 of 100 end.
+ */
+export const METRICS = [
+  'error_rate', 'handover_rate', 'guardrail_rate', 'satisfaction', 'cost_per_conversation', 'latency_p95',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** Metrics whose tolerance is a part of production's value; of the others it is a difference of proportions. */
+export const RELATIVE_METRICS: readonly Metric[] = ['cost_per_conversation', 'latency_p95'];
+
+export interface WatchedCondition {
+  metric: Metric;
+  /** By how much the version on trial may be worse: 0.02 is two in a hundred more, or, of cost and time, two per cent. */
+  tolerance: number;
+  /** Of both versions: before there are so many, nothing is judged. */
+  minimumCount: number;
+  /** How sure the release must be that the version is worse before it aborts itself, over all its looks together. */
+  confidence: number;
+}
+
+export interface CanaryStep {
+  /** Of new customers. Each step has more than the one before. */
+  sharePercent: number;
+  /** How long it lasts at least, by schedule. */
+  holdSeconds: number;
+}
+
+export interface CanaryPlan {
+  /** Empty: everybody at once, after the approval. */
+  steps: readonly CanaryStep[];
+  /** `by-hand`: a step lasts until somebody sets the next share. */
+  advance: 'schedule' | 'by-hand';
+  conditions: readonly WatchedCondition[];
+  /** How often the conditions are looked at. */
+  checkSeconds: number;
+  /** What a step does whose time is up before every condition has its minimum count. */
+  withoutEvidence: 'wait' | 'advance';
+}
+
+export interface EvaluationGate {
+  suiteId: string;
+  /** Share of a suite that must pass, 0 to 1. */
+  failUnder: number;
+}
+
+export interface Gates {
+  suites: readonly EvaluationGate[];
+}
+
+/** Somebody who proposes or decides. */
+export interface Person {
+  id: string;
+  name: string;
+}

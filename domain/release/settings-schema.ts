@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { LIMITS } from '../limits.ts';
+import { METRICS } from './model.ts';
+
+const share = z.int('A share is a whole number of hundredths.').min(1, 'A share is at least 1 %.').max(100, 'A share is at most 100 %.');
+
+const conditionSchema = z.object({
+  metric: z.enum(METRICS),
+  tolerance: z.number().min(0, 'A tolerance is not negative.').max(10).default(0.02),
+  minimumCount: z.int().min(5, 'Fewer than five say nothing.').max(1_000_000).default(50),
+  confidence: z.number().min(0.8, 'Less than 0.8 would abort at chance.').max(0.9999).default(0.99),
+});
+
+export const canarySchema = z
+  .object({
+    steps: z
+      .array(z.object({ sharePercent: share, holdSeconds: z.int().min(1).max(LIMITS.waitSeconds).default(3600) }))
+      .max(LIMITS.canarySteps)
+      .default([]),
+    advance: z.enum(['schedule', 'by-hand']).default('schedule'),
+    conditions: z.array(conditionSchema).max(METRICS.length).default([]),
+    checkSeconds: z.int().min(1).max(3600).default(30),
+    withoutEvidence: z.enum(['wait', 'advance']).default('wait'),
+  })
+  .superRefine(({ steps, conditions }, context) => {
+    for (const [index, step] of steps.entries()) {
+      const before = steps[index - 1];
+      if (before && step.sharePercent <= before.sharePercent) {
+        context.addIssue({
+          code: 'custom', path: ['steps', index, 'sharePercent'],
+          message: `A step needs a larger share than the ${before.sharePercent} % before it; production takes what is left to 100 %.`,
+        });
+      }
+    }
+    for (const [index, { metric }] of conditions.entries()) {
+      if (conditions.findIndex((one) => one.metric === metric) !== index) {
+        context.addIssue({ code: 'custom', path: ['conditions', index, 'metric'], message: 'This metric is watched already.' });
+      }
+    }
+  });
+
+export const gatesSchema = z.object({
+  suites: z
+    .array(z.object({ suiteId: z.uuid(), failUnder: z.number().min(0).max(1).default(1) }))
+    .max(LIMITS.releaseGates)
+    .default([]),
+});
+
+export const sharePercentSchema = share;
