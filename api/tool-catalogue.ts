@@ -16,9 +16,12 @@ export async function tenantToolFacts(em: EntityManager): Promise<ReadonlyMap<st
   return new Map([...importedFacts(imported), ...toolFacts()]);
 }
 
-/** Built-in tools, then imported ones by name, each with where it is used and how it fares. */
-export async function listTools(em: EntityManager): Promise<Tool[]> {
-  const around = await surroundings(em);
+/**
+ * Built-in tools, then imported ones by name.
+ * @param withFigures also who uses each and how it fares: asks all agents and a week of calls
+ */
+export async function listTools(em: EntityManager, withFigures: boolean): Promise<Tool[]> {
+  const around = await surroundings(em, { figures: withFigures });
   const sources = new Map((await em.find(ToolSource, {})).map((source) => [source.id, source]));
   const imported = await em.find(ImportedTool, {}, { orderBy: { name: 'asc' } });
   return [
@@ -32,7 +35,7 @@ export async function listTools(em: EntityManager): Promise<Tool[]> {
 
 /** @throws CitiflowError `tool_unknown` */
 export async function readTool(em: EntityManager, name: string): Promise<ToolDetail> {
-  const around = await surroundings(em, name);
+  const around = await surroundings(em, { figures: true, only: name });
   const lastCalls = await lastCallsOf(em, name);
   if (isBuiltIn(name)) {
     const tool = presentBuiltIns(around).find((one) => one.name === name);
@@ -50,12 +53,11 @@ export async function importedToolNamed(em: EntityManager, name: string): Promis
   return tool;
 }
 
-async function surroundings(em: EntityManager, only?: string): Promise<ToolSurroundings> {
+async function surroundings(em: EntityManager, { figures, only }: { figures: boolean; only?: string }): Promise<ToolSurroundings> {
   const set = await em.find(ToolSetting, only === undefined ? {} : { toolName: only });
   const settings = new Map(set.map((row) => [row.toolName, row.settings]));
   return {
     settings: (name) => settings.get(name),
-    usage: await usageOfTools(em),
-    statistics: await statisticsOfTools(em, only),
+    figures: figures ? { usage: await usageOfTools(em), statistics: await statisticsOfTools(em, only) } : null,
   };
 }

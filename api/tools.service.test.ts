@@ -120,7 +120,7 @@ describe('a document', () => {
 describe('an import', () => {
   test('lists its tools beside the built-in ones', async () => {
     expect((await importOrders('Listed', 'listed')).status).toBe(201);
-    const { items } = (await builder.get('/api/v1/tools')).body as unknown as { items: Operation[] };
+    const { items } = (await builder.get('/api/v1/tools?include=figures')).body as unknown as { items: Operation[] };
     expect(items.find((tool) => tool['name'] === 'listed_get_order')).toMatchObject({
       effect: 'read', category: 'external', requiresAuth: false, gate: 'none', source: { kind: 'openapi', name: 'Listed', operation: 'GET /orders/{orderId}' },
       parameters: { required: ['orderId'] }, usedBy: [], statistics: { calls: 0 },
@@ -199,6 +199,13 @@ describe('an import', () => {
     // What was entered for one server is not sent to another.
     expect(moved.body).toMatchObject({ serverUrl: 'https://elsewhere.example/', credential: null });
   });
+});
+
+test('a list without figures asks neither agents nor calls', async () => {
+  const { items } = (await builder.get('/api/v1/tools')).body as unknown as { items: Operation[] };
+  expect(items[0]).toMatchObject({ name: 'get_account_balance', gate: 'none', enabled: true });
+  expect(items[0]).not.toHaveProperty('statistics');
+  expect(items[0]).not.toHaveProperty('usedBy');
 });
 
 describe('a tool that agents use', () => {

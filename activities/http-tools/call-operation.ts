@@ -1,4 +1,5 @@
 import type { CitiflowError } from '../../domain/errors.ts';
+import { storable } from '../../domain/storable.ts';
 import type { HttpOperation, JsonSchema, SourceAuth } from '../../domain/tools/imported.ts';
 import type { ToolContext, ToolOutcome } from '../banking/tool.ts';
 import { checkOf } from '../imported-tools/json-schema.ts';
@@ -78,7 +79,9 @@ const refusals: Record<number, string> = {
 function contentOf(answer: HttpAnswer, schema: JsonSchema | null): { data: unknown; fits: boolean } {
   if (!/json$/.test(answer.mediaType)) return { data: answer.text, fits: schema === null || answer.status === 204 };
   try {
-    const data: unknown = answer.text === '' ? null : JSON.parse(answer.text);
+    // Nested too deep, it cannot be walked: it is found here, where that is an answer like any other.
+    const data: unknown = answer.text === '' ? null : storable(JSON.parse(answer.text));
+    JSON.stringify(data);
     return { data, fits: schema === null || answer.text === '' || checkOf(schema).safeParse(data).success };
   } catch {
     return { data: null, fits: false };

@@ -33,7 +33,7 @@ const head = z.looseObject({
  * @throws CitiflowError `tool_source_invalid` that says what is wrong, `payload_too_large`
  */
 export function readDocument(text: string, from?: string): ReadDocument {
-  const document = storable(parsed(text));
+  const document = parsed(text);
   const { success, data } = head.safeParse(document);
   if (!success) throw unreadable(whatIsWrong(document));
   const operations = Object.entries(data.paths).flatMap(([path, item]) => operationsOf(path, item, data));
@@ -53,7 +53,8 @@ export function readDocument(text: string, from?: string): ReadDocument {
 function parsed(text: string): unknown {
   try {
     // JSON is YAML, but its own parser is faster and its mistakes are told better.
-    return /^\s*[{[]/.test(text) ? JSON.parse(text) : parse(text, { maxAliasCount: 50, prettyErrors: true });
+    const read: unknown = /^\s*[{[]/.test(text) ? JSON.parse(text) : parse(text, { maxAliasCount: 50, prettyErrors: true });
+    return storable(read);
   } catch (cause) {
     const where = cause instanceof Error ? cause.message.split('\n')[0]?.slice(0, 200) : '';
     throw unreadable(`The document is neither JSON nor YAML: ${where}`, cause);

@@ -57,14 +57,16 @@ export async function importSource(needed: Needed, user: User, wanted: NewSource
  */
 export async function reimportSource(needed: Needed, user: User, sourceId: string, wanted: Importing & { serverUrl?: string | undefined; tools: PickedOperation[] }): Promise<SourceBody> {
   const known = await needed.database.tenant(user.tenantId, (em) => sourceById(em, sourceId));
-  const address = { kind: known.kind, url: wanted.url ?? known.url ?? undefined, document: wanted.document, auth: known.auth, credential: credentialOf(needed, known) };
+  // An MCP server is asked with its credential: at the address that this was entered for, whatever comes with the request.
+  const url = known.kind === 'mcp' ? known.serverUrl : (wanted.url ?? known.url ?? undefined);
+  const address = { kind: known.kind, url, document: wanted.document, auth: known.auth, credential: credentialOf(needed, known) };
   const read = await offeredBy(needed.egress, address);
-  const serverUrl = serverOf(needed, { ...wanted, kind: known.kind, url: address.url }, [known.serverUrl]);
+  const serverUrl = serverOf(needed, { ...wanted, kind: known.kind, url }, [known.serverUrl]);
   return needed.database.tenant(user.tenantId, async (em) => {
     const source = await sourceById(em, sourceId);
     // A credential goes where it was entered for, and nowhere else.
     if (new URL(serverUrl).origin !== new URL(source.serverUrl).origin) forgetCredential(source);
-    Object.assign(source, { serverUrl, url: address.url ?? null, title: read.title, version: read.version, importedAt: new Date(), updatedBy: user.name });
+    Object.assign(source, { serverUrl, url: url ?? null, title: read.title, version: read.version, importedAt: new Date(), updatedBy: user.name });
     const before = await em.find(ImportedTool, { sourceId });
     const staying = new Map(wanted.tools.map((pick) => [pick.key, pick.name]));
     const going = before.filter((tool) => staying.get(tool.operation.key) !== tool.name);
@@ -113,7 +115,9 @@ function serverOf({ egress }: Needed, { kind, url, serverUrl }: Pick<NewSource, 
     const message = 'The document names no server. Write where calls shall go.';
     throw new CitiflowError('validation_failed', message, { errors: [{ path: 'serverUrl', message }] });
   }
-  return checkedUrl(wanted, egress.allowed).href;
+  const checked = checkedUrl(wanted, egress.allowed);
+  // Paths are put behind it: a query or a fragment of its own would swallow them.
+  return kind === 'mcp' ? checked.href : checked.origin + checked.pathname;
 }
 
 async function keepPicks(em: EntityManager, source: ToolSource, user: User, offered: OfferedOperation[], picks: PickedOperation[]): Promise<void> {

@@ -9,8 +9,7 @@ import { defaultSettings, type ToolSettings } from '../../domain/tools/settings.
 /** What a tool's page knows besides the tool itself. */
 export interface ToolSurroundings {
   settings: (name: string) => ToolSettings | undefined;
-  usage: ReadonlyMap<string, ToolUsage[]>;
-  statistics: (name: string) => ToolStatistics;
+  figures: { usage: ReadonlyMap<string, ToolUsage[]>; statistics: (name: string) => ToolStatistics } | null;
 }
 
 export function presentBuiltIn(tool: BuiltInTool, around: ToolSurroundings): Tool {
@@ -37,7 +36,7 @@ export function presentImported(tool: ImportedTool, source: ToolSource, around: 
 
 function placed(
   tool: Pick<Tool, 'name' | 'effect' | 'requires2FA'>,
-  { settings, usage, statistics }: ToolSurroundings,
+  { settings, figures }: ToolSurroundings,
   asks: { ungatedByDefault?: true },
 ) {
   const set = settings(tool.name) ?? defaultSettings(asks);
@@ -45,8 +44,7 @@ function placed(
   return {
     enabled: set.enabled,
     gate: tool.requires2FA || set.requires2FA ? ('2fa' as const) : asksFirst ? ('confirm' as const) : ('none' as const),
-    usedBy: usage.get(tool.name) ?? [],
-    statistics: statistics(tool.name),
+    ...(figures ? { usedBy: figures.usage.get(tool.name) ?? [], statistics: figures.statistics(tool.name) } : {}),
   };
 }
 

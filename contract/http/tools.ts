@@ -77,9 +77,10 @@ export const toolRoutes = {
   list: defineRoute({
     method: 'get',
     path: '/api/v1/tools',
-    summary: 'Tools that agents may be given, built-in and imported',
+    summary: 'Tools that agents may be given, built-in and imported; `include=figures` adds who uses them, calls and errors',
     tag,
     access: 'tools:read',
+    query: z.object({ include: z.enum(['figures']).optional() }),
     responses: { 200: listOf(toolSchema) },
   }),
   read: defineRoute({

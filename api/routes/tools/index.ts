@@ -5,8 +5,9 @@ import { importedToolNamed, listTools, readTool } from '../../tool-catalogue.ts'
 import { refuseIfUsed } from '../../tool-usage.ts';
 
 export const toolHandlers: HandlersOf<typeof toolRoutes> = {
-  async list({ user }, { database }) {
-    return { status: 200, body: { items: await database.tenant(user.tenantId, listTools), nextCursor: null } };
+  async list({ query, user }, { database }) {
+    const items = await database.tenant(user.tenantId, (em) => listTools(em, query.include === 'figures'));
+    return { status: 200, body: { items, nextCursor: null } };
   },
   async read({ params, user }, { database }) {
     return { status: 200, body: await database.tenant(user.tenantId, (em) => readTool(em, params.toolName)) };
