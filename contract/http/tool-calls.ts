@@ -20,7 +20,6 @@ export const policyDecisionSchema = z
     at: timeSchema,
   })
   .meta({ id: 'PolicyDecision' });
-export type PolicyDecision = z.infer<typeof policyDecisionSchema>;
 
 export const toolCallSchema = z
   .object({
