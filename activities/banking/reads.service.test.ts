@@ -18,7 +18,7 @@ describe('what is read is told in a sentence, and is small:', () => {
     ['get_dispute_status', { disputeId: 'Fulmar' }, /^Dispute DSP-40018827 /],
     ['list_loans', {}, /^1 loan: Car loan with \$11,265\.40 left at 6\.4 %, next payment \$359\.42 on /],
     ['get_loan_payoff', {}, /^Paying off Car loan on .* takes \$11,[23]\d\d\.\d\d, \$[\d.]+ of it interest\. The quote holds until /],
-    ['get_loan_payoff', { loanId: 'car', on: dayAhead(10) }, /^Paying off Car loan/],
+    ['get_loan_payoff', { loanId: 'car', date: dayAhead(10) }, /^Paying off Car loan/],
     ['explain_fees', {}, /^2 fees\. The latest is \$2\.50 for Cash machine of another bank on .* outside the Anchor Network/],
     ['get_profile', {}, /^Alex Morgan\. On file: 27 Wharf Street, Apt 4, Portwell, RI 02804; telephone •••• 0142; e-mail a•••@example\.com\.$/],
     ['find_branch', { query: 'Eastmere', kind: 'branch' }, /^2 places found: Cedar Hill, 310 Cedar Hill Road, Eastmere 02842; Northgate/],
@@ -50,8 +50,8 @@ describe('the bank refuses', () => {
     ['dispute_not_found', 'get_dispute_status', { disputeId: 'DSP-11111111' }],
     ['loan_not_found', 'get_loan_payoff', { loanId: 'loan-none' }],
     ['loan_forbidden', 'get_loan_payoff', { loanId: 'loan-priya-personal' }],
-    ['date_in_past', 'get_loan_payoff', { on: dayAhead(-1) }],
-    ['date_too_far', 'get_loan_payoff', { on: dayAhead(11) }],
+    ['date_in_past', 'get_loan_payoff', { date: dayAhead(-1) }],
+    ['date_too_far', 'get_loan_payoff', { date: dayAhead(11) }],
     ['currency_not_offered', 'get_exchange_rate', { toCurrency: 'XAU' }],
   ])('%s by %s', async (bankCode, name, args) => {
     expect(await failureOf(bench.call(name, args))).toMatchObject({ code: 'bank_refused', extra: { bankCode } });
@@ -75,7 +75,7 @@ describe('names', () => {
 
   test('of a change, what stays is spelled out: limits see all of the money and its receiver', async () => {
     const context = bench.contextOf();
-    const { tool, args } = await bench.prepared('change_scheduled_payment', { scheduledPaymentId: 'Alice', nextOn: dayAhead(6) }, context);
+    const { tool, args } = await bench.prepared('change_scheduled_payment', { scheduledPaymentId: 'Alice', nextPayment: dayAhead(6) }, context);
     expect(tool.moneyOf?.(args)).toEqual({ amountMinor: 2000, currency: 'USD', payeeId: 'payee-alice' });
     const lie = { scheduledPaymentId: 'Alice', amountMinor: 5, payeeId: 'payee-city-utilities' };
     expect((await bench.prepared('change_scheduled_payment', lie, context)).args).toMatchObject({ payeeId: 'payee-alice' });

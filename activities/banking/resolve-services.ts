@@ -84,7 +84,7 @@ export async function resolveCardPayment(wanted: string, context: ToolContext): 
   if (/^\d+$/.test(wanted)) return wanted;
   const { bank, customerId, signal } = context;
   const { id: accountId } = mainAccountOf(await accountsOf(context));
-  const query = { q: wanted, limit: 50 };
+  const query = { q: wanted.replace(/^(?:at|to|from|by)\s+/i, ''), limit: 50 };
   const path = `/accounts/${encodeURIComponent(accountId)}/transactions`;
   const { items } = await bank.get(path, listShape(transactionShape), { customerId, signal, query });
   const payments = items
@@ -92,7 +92,7 @@ export async function resolveCardPayment(wanted: string, context: ToolContext): 
     .map((payment) => ({ id: payment.id, name: `${payment.description}, ${formatAmount(payment)} on ${formatDay(payment.bookedAt)}` }));
   const [only] = payments;
   if (payments.length === 1 && only) return only.id;
-  throw notOne(wanted, 'transactionId', 'payment', payments);
+  throw notOne(wanted, 'payment', 'payment', payments);
 }
 
 interface Named {

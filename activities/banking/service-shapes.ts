@@ -63,10 +63,10 @@ export const statementShape = z.object({
 export const disputeShape = z.object({
   id: z.string(),
   status: z.enum(['under-review', 'refunded', 'declined']),
-  reason: z.string(),
-  note: z.string().nullable(),
   merchant: z.string(),
   ...money,
+  reason: z.string(),
+  note: z.string().nullable(),
   paidAt: z.string(),
   openedAt: z.string(),
   creditBy: z.string(),

@@ -12,10 +12,10 @@ beforeEach(() => bench.reset());
 
 const tuesday = nextWeekday(2);
 const newPayee = { name: 'Rosa Diaz', accountNumber: '9988776655', routingNumber: '011000015' };
-const home = { line: '9 Pier Road', city: 'Portwell', state: 'RI', postalCode: '02804' };
-const paris = { countries: 'France, Italy', from: dayAhead(5), to: dayAhead(15) };
+const home = { street: '9 Pier Road', city: 'Portwell', state: 'RI', zipCode: '02804' };
+const paris = { countries: 'France, Italy', firstDay: dayAhead(5), lastDay: dayAhead(15) };
 const visit = { branchId: 'Millbrook', date: tuesday, time: '11:30' };
-const laterPayment = { payeeId: 'Alice', amountMinor: 2500, firstOn: dayAhead(3) };
+const laterPayment = { payeeId: 'Alice', amountMinor: 2500, firstPayment: dayAhead(3) };
 
 /** Every write but freezing and transfers, which have tests of their own: what is asked, and what is said. */
 const WRITES: [name: string, args: object, asked: RegExp, said: RegExp][] = [
@@ -27,7 +27,7 @@ const WRITES: [name: string, args: object, asked: RegExp, said: RegExp][] = [
   ['set_card_limit', { amountMinor: 80_000 }, /^Set the daily limit of Harbour Debit .* to \$800\.00 \(now \$5,000\.00\)$/, /can now be charged up to \$800\.00 a day\.$/],
   ['request_credit_limit', { amountMinor: 700_000 }, /^Ask for a credit limit of \$7,000\.00 on Harbour Rewards Credit .* \(now \$6,000\.00\)$/, /is now \$7,000\.00\.$/],
   ['redeem_points', { points: 2000 }, /^Redeem 2,000 points for \$20\.00$/, /\$20\.00 is in Everyday Checking\. 10,450 points are left/],
-  ['open_dispute', { transactionId: 'Reelhouse', reason: 'charged-twice' }, /^Dispute the card payment/, /^Dispute DSP-\d{8} on \$[\d.]+ at Reelhouse Streaming is open/],
+  ['open_dispute', { payment: 'Reelhouse', reason: 'charged-twice' }, /^Dispute the card payment/, /^Dispute DSP-\d{8} on \$[\d.]+ at Reelhouse Streaming is open/],
   ['request_fee_refund', {}, /^Ask for a refund of \$2\.50 for Cash machine of another bank of /, /\$2\.50 .* is refunded/],
   ['change_address', home, /^Change the address to 9 Pier Road, Portwell, RI 02804$/, /^The address is now 9 Pier Road/],
   ['add_travel_notice', paris, /^Note a journey to France, Italy from /, /^The journey is noted: France, Italy/],
@@ -40,7 +40,7 @@ async function given(name: string, args: object) {
   if (name !== 'open_dispute') return args;
   const found = await bench.call('search_transactions', { query: 'Reelhouse' });
   const { transactions } = z.object({ transactions: z.array(z.object({ id: z.string() })) }).parse(found.data);
-  return { ...args, transactionId: transactions[0]?.id };
+  return { ...args, payment: transactions[0]?.id };
 }
 
 test('every write is tried here, or has tests of its own', () => {
@@ -86,8 +86,8 @@ describe.each(WRITES)('%s', (name, plainArgs, asked, said) => {
 describe('the bank refuses, in a sentence that is found again by the key:', () => {
   const before = (name: string, args: object) => () => bench.call(name, args);
   const REFUSED: [bankCode: string, name: string, args: object, prepare?: () => Promise<unknown>][] = [
-    ['date_in_past', 'schedule_payment', { ...laterPayment, firstOn: '2020-01-01' }],
-    ['date_too_far', 'schedule_payment', { ...laterPayment, firstOn: dayAhead(500) }],
+    ['date_in_past', 'schedule_payment', { ...laterPayment, firstPayment: '2020-01-01' }],
+    ['date_too_far', 'schedule_payment', { ...laterPayment, firstPayment: dayAhead(500) }],
     ['amount_invalid', 'schedule_payment', { ...laterPayment, amountMinor: 2_500_001 }],
     ['currency_mismatch', 'schedule_payment', { ...laterPayment, currency: 'EUR' }],
     ['payee_not_found', 'schedule_payment', { ...laterPayment, payeeId: 'payee-nobody' }],
@@ -115,15 +115,15 @@ describe('the bank refuses, in a sentence that is found again by the key:', () =
     ['points_insufficient', 'redeem_points', { points: 12_451 }],
     ['points_below_minimum', 'redeem_points', { points: 499 }],
     ['account_forbidden', 'redeem_points', { points: 500, accountId: 'acc-priya-checking' }],
-    ['transaction_not_found', 'open_dispute', { transactionId: '999999', reason: 'not-mine' }],
+    ['transaction_not_found', 'open_dispute', { payment: '999999', reason: 'not-mine' }],
     ['fee_not_found', 'request_fee_refund', { feeId: 'transfer-none' }],
-    ['address_not_accepted', 'change_address', { ...home, line: 'P.O. Box 12' }],
+    ['address_not_accepted', 'change_address', { ...home, street: 'P.O. Box 12' }],
     ['address_unchanged', 'change_address', home, before('change_address', home)],
     ['country_not_served', 'add_travel_notice', { ...paris, countries: 'France, Cuba' }],
-    ['travel_too_long', 'add_travel_notice', { ...paris, to: dayAhead(100) }],
+    ['travel_too_long', 'add_travel_notice', { ...paris, lastDay: dayAhead(100) }],
     ['travel_notice_exists', 'add_travel_notice', paris, before('add_travel_notice', paris)],
-    ['dates_reversed', 'add_travel_notice', { ...paris, to: dayAhead(1) }],
-    ['date_in_past', 'add_travel_notice', { ...paris, from: '2020-01-01', to: '2020-01-05' }],
+    ['dates_reversed', 'add_travel_notice', { ...paris, lastDay: dayAhead(1) }],
+    ['date_in_past', 'add_travel_notice', { ...paris, firstDay: '2020-01-01', lastDay: '2020-01-05' }],
     ['branch_closed', 'book_appointment', { ...visit, date: nextWeekday(0) }],
     ['branch_closed', 'book_appointment', { ...visit, time: '18:00' }],
     ['branch_without_appointments', 'book_appointment', { ...visit, branchId: 'atm-airport' }],

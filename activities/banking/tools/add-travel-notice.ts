@@ -23,10 +23,11 @@ export const addTravelNotice = defineTool({
   rateLimitPerMinute: 10,
   parameters: z.strictObject({
     countries: z.string().trim().min(2).max(300).describe('Destination: the countries of the journey, separated by commas.'),
-    from: futureDay.describe('First day of the journey, YYYY-MM-DD.'),
-    to: futureDay.describe('Last day of the journey, YYYY-MM-DD.'),
+    firstDay: futureDay.describe('First day of the journey, YYYY-MM-DD.'),
+    lastDay: futureDay.describe('Last day of the journey, YYYY-MM-DD.'),
   }),
-  describe: (args) => `Note a journey to ${listOf(args.countries).join(', ')} from ${formatDate(args.from)} to ${formatDate(args.to)}`,
-  run: ({ countries, ...days }, context) => added.send('/travel-notices', { countries: listOf(countries), ...days }, context),
+  describe: (args) => `Note a journey to ${listOf(args.countries).join(', ')} from ${formatDate(args.firstDay)} to ${formatDate(args.lastDay)}`,
+  run: ({ countries, firstDay, lastDay }, context) =>
+    added.send('/travel-notices', { countries: listOf(countries), from: firstDay, to: lastDay }, context),
   lookUp: added.lookUp,
 });

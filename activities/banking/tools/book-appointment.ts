@@ -21,17 +21,17 @@ export const bookAppointment = defineTool({
     date: futureDay.describe('The day, YYYY-MM-DD.'),
     time: z.string().trim().regex(/^(?:[01]\d|2[0-3]):(?:00|30)$/, 'Write the time as HH:MM, on the full or the half hour.')
       .describe('The time, HH:MM in 24 hours, on the full or the half hour.'),
-    topic: z.string().trim().min(1).max(100).default('General advice').describe('What it is about, such as a mortgage.'),
+    purpose: z.string().trim().min(1).max(100).default('General advice').describe('What it is about, such as a mortgage.'),
   }),
-  describe: (args) => `Book an appointment (${args.topic}) at ${args.branchId} on ${formatDate(args.date)} at ${formatTime(args.time)}`,
+  describe: (args) => `Book an appointment (${args.purpose}) at ${args.branchId} on ${formatDate(args.date)} at ${formatTime(args.time)}`,
   async summarise(args, context) {
     const branch = (await branchesOf(context)).find(({ id }) => id === args.branchId);
-    return `Book an appointment (${args.topic}) at ${branch?.name ?? args.branchId} on ${formatDate(args.date)} at ${formatTime(args.time)}`;
+    return `Book an appointment (${args.purpose}) at ${branch?.name ?? args.branchId} on ${formatDate(args.date)} at ${formatTime(args.time)}`;
   },
   async resolve(args, context) {
     return { ...args, branchId: await resolveBranch(args.branchId, context) };
   },
-  run: ({ branchId, date, time, topic }, context) =>
-    booked.send('/appointments', { branchId, on: date, at: time, topic }, context),
+  run: ({ branchId, date, time, purpose }, context) =>
+    booked.send('/appointments', { branchId, on: date, at: time, topic: purpose }, context),
   lookUp: booked.lookUp,
 });

@@ -22,14 +22,19 @@ export const changeAddress = defineTool({
   requires2FA: true,
   rateLimitPerMinute: 10,
   parameters: z.strictObject({
-    line: part(100).describe('House number, street and apartment of the new address.'),
+    street: part(100).describe('House number, street and apartment of the new address.'),
     city: part(100).describe('City or town of the new address.'),
     state: z.string().trim().toUpperCase().regex(/^[A-Z]{2}$/, 'Write the state as two letters.').describe('State, as two letters such as RI.'),
-    postalCode: z.string().trim().regex(/^\d{5}(-\d{4})?$/, 'Write the ZIP code as five digits.').describe('ZIP code, five digits.'),
+    zipCode: z.string().trim().regex(/^\d{5}(-\d{4})?$/, 'Write the ZIP code as five digits.').describe('ZIP code, five digits.'),
   }),
-  describe: (args) => `Change the address to ${inOneLine(args)}`,
-  run: (args, context) => changed.send(`/customers/${encodeURIComponent(context.customerId)}/address`, args, context),
+  describe: (args) => `Change the address to ${inOneLine(asked(args))}`,
+  run: (args, context) => changed.send(`/customers/${encodeURIComponent(context.customerId)}/address`, asked(args), context),
   lookUp: changed.lookUp,
+});
+
+/** The bank's own words for what a customer calls street and ZIP code. */
+const asked = ({ street, zipCode, ...rest }: { street: string; city: string; state: string; zipCode: string }) => ({
+  line: street, ...rest, postalCode: zipCode,
 });
 
 function inOneLine({ line, city, state, postalCode }: { line: string; city: string; state: string; postalCode: string }): string {

@@ -12,14 +12,14 @@ const parameters = z.strictObject({
     .describe('Which scheduled payment: its id from list_scheduled_payments, or the name of its payee. Leave out if there is only one.'),
   amountMinor: amountMinor.optional()
     .describe('The new amount as an integer in minor units (cents): 30 dollars are 3000. Leave out to keep the amount.'),
-  nextOn: futureDay.optional().describe('The new day of the next payment, YYYY-MM-DD. Leave out to keep the day.'),
+  nextPayment: futureDay.optional().describe('The new day of the next payment, YYYY-MM-DD. Leave out to keep the day.'),
   currency: currency.optional().describe('Leave out: it is taken from the scheduled payment.'),
   payeeId: named.optional().describe('Leave out: it is taken from the scheduled payment.'),
 });
 type Change = z.infer<typeof parameters>;
 
-const words = ({ amountMinor: amount, currency: code = 'USD', nextOn }: Change) =>
-  [amount === undefined ? '' : ` to ${formatAmount({ amountMinor: amount, currency: code })}`, nextOn ? ` on ${formatDate(nextOn)}` : ''].join('');
+const words = ({ amountMinor: amount, currency: code = 'USD', nextPayment }: Change) =>
+  [amount === undefined ? '' : ` to ${formatAmount({ amountMinor: amount, currency: code })}`, nextPayment ? ` on ${formatDate(nextPayment)}` : ''].join('');
 
 export const changeScheduledPayment = defineTool({
   name: 'change_scheduled_payment',
@@ -47,17 +47,18 @@ export const changeScheduledPayment = defineTool({
     const scheduledPaymentId = await resolveScheduledPayment(args.scheduledPaymentId, context);
     const payment = (await scheduledPaymentsOf(context)).find(({ id }) => id === scheduledPaymentId);
     if (!payment) return { ...args, scheduledPaymentId };
+    const nextPayment = args.nextPayment ?? payment.nextOn;
     return {
       scheduledPaymentId,
       amountMinor: args.amountMinor ?? payment.amountMinor,
-      ...((args.nextOn ?? payment.nextOn) ? { nextOn: args.nextOn ?? payment.nextOn ?? '' } : {}),
+      ...(nextPayment ? { nextPayment } : {}),
       currency: payment.currency,
       payeeId: payment.payeeId,
     };
   },
-  async run({ scheduledPaymentId, amountMinor: amount, nextOn }, context) {
+  async run({ scheduledPaymentId, amountMinor: amount, nextPayment }, context) {
     const id = scheduledPaymentId ?? (await resolveScheduledPayment(undefined, context));
-    return changed.send(`/scheduled-payments/${encodeURIComponent(id)}/change`, { amountMinor: amount, nextOn }, context);
+    return changed.send(`/scheduled-payments/${encodeURIComponent(id)}/change`, { amountMinor: amount, nextOn: nextPayment }, context);
   },
   lookUp: changed.lookUp,
 });

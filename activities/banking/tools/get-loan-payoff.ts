@@ -17,7 +17,7 @@ export const getLoanPayoff = defineTool({
   rateLimitPerMinute: 60,
   parameters: z.strictObject({
     loanId: named.optional().describe('Which loan: its id from list_loans, "car" or "personal". Leave out if there is only one.'),
-    on: futureDay.optional().describe('The day of the payoff, YYYY-MM-DD, up to ten days ahead. Leave out for today.'),
+    date: futureDay.optional().describe('The day of the payoff, YYYY-MM-DD, up to ten days ahead. Leave out for today.'),
   }),
   describe: (args) => `Quote the payoff of ${args.loanId ?? 'the loan'}`,
   async resolve(args, context) {
@@ -27,7 +27,7 @@ export const getLoanPayoff = defineTool({
     const id = args.loanId ?? (await resolveLoan(undefined, context));
     const { customerId, signal } = context;
     const path = `/loans/${encodeURIComponent(id)}/payoff`;
-    const quote = await context.bank.get(path, payoffShape, { customerId, signal, query: { on: args.on } });
+    const quote = await context.bank.get(path, payoffShape, { customerId, signal, query: { on: args.date } });
     const interest = formatMoney({ amountMinor: quote.interestMinor, currency: quote.currency });
     return {
       summary: `Paying off ${quote.loanName} on ${formatDate(quote.payOn)} takes ${formatMoney(quote)}, ${interest} of it interest. The quote holds until ${formatDate(quote.validUntil)}.`,

@@ -23,15 +23,15 @@ export const openDispute = defineTool({
   requires2FA: false,
   rateLimitPerMinute: 10,
   parameters: z.strictObject({
-    transactionId: named.describe("The payment: its id from search_transactions, or the merchant's name if there is only one payment to it."),
+    payment: named.describe("Which card payment: its id from search_transactions, or the merchant's name if there is only one to it."),
     reason: z.enum(['not-mine', 'wrong-amount', 'charged-twice', 'refund-missing', 'not-received', 'faulty'])
       .describe('Why: not-mine, wrong-amount, charged-twice, refund-missing, not-received or faulty.'),
     note: z.string().trim().min(1).max(500).optional().describe('What happened, in the words of the customer.'),
   }),
-  describe: (args) => `Dispute the card payment ${args.transactionId} (${args.reason.replace('-', ' ')})`,
+  describe: (args) => `Dispute the card payment ${args.payment} (${args.reason.replace('-', ' ')})`,
   async resolve(args, context) {
-    return { ...args, transactionId: await resolveCardPayment(args.transactionId, context) };
+    return { ...args, payment: await resolveCardPayment(args.payment, context) };
   },
-  run: (args, context) => opened.send('/disputes', args, context),
+  run: ({ payment, ...order }, context) => opened.send('/disputes', { transactionId: payment, ...order }, context),
   lookUp: opened.lookUp,
 });

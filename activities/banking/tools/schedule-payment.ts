@@ -23,19 +23,19 @@ export const schedulePayment = defineTool({
   parameters: z.strictObject({
     payeeId: payeeId.describe('Who receives the money: the id from list_payees, or the name as the customer says it.'),
     amountMinor,
-    firstOn: futureDay.describe('The day of the first payment, YYYY-MM-DD, tomorrow at the earliest.'),
+    firstPayment: futureDay.describe('The day of the first payment, YYYY-MM-DD, tomorrow at the earliest.'),
     frequency: z.enum(['once', 'weekly', 'monthly']).default('once').describe('How often: once, weekly or monthly.'),
     fromAccountId: accountId,
     currency: currency.default('USD').describe('ISO 4217 code, such as USD.'),
     memo: z.string().trim().max(140).optional().describe("A note for the payee's statement, if the customer gave one."),
   }),
   moneyOf: (args) => ({ amountMinor: args.amountMinor, currency: args.currency, payeeId: args.payeeId }),
-  describe: (args) => `Pay ${formatAmount(args)} to ${args.payeeId}${rhythm[args.frequency] || ' on'} ${formatDate(args.firstOn)}`,
+  describe: (args) => `Pay ${formatAmount(args)} to ${args.payeeId}${rhythm[args.frequency] || ' on'} ${formatDate(args.firstPayment)}`,
   async summarise(args, context) {
     const [payees, accounts] = await Promise.all([payeesOf(context), accountsOf(context)]);
     const payee = payees.find(({ id }) => id === args.payeeId)?.name ?? args.payeeId;
     const account = accounts.find(({ id }) => id === args.fromAccountId)?.name ?? 'the checking account';
-    return `Pay ${formatAmount(args)} to ${payee} from ${account}${rhythm[args.frequency] || ' on'} ${formatDate(args.firstOn)}`;
+    return `Pay ${formatAmount(args)} to ${payee} from ${account}${rhythm[args.frequency] || ' on'} ${formatDate(args.firstPayment)}`;
   },
   async resolve(args, context) {
     const [to, fromAccountId] = await Promise.all([
@@ -46,7 +46,8 @@ export const schedulePayment = defineTool({
   },
   async run(args, context) {
     const fromAccountId = args.fromAccountId ?? (await resolveAccountId(undefined, context, 'fromAccountId'));
-    return booked.send('/scheduled-payments', { ...args, fromAccountId }, context);
+    const { firstPayment: firstOn, ...order } = args;
+    return booked.send('/scheduled-payments', { ...order, fromAccountId, firstOn }, context);
   },
   lookUp: booked.lookUp,
 });

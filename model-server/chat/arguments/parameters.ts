@@ -104,13 +104,13 @@ const kinds: [ParameterKind, (parameter: Described) => boolean][] = [
   [
     'query',
     ({ label }) =>
-      /\b(query|search|keywords?|text|term|q|merchant|title|author|topic|subject|category|genre)\b/.test(
+      /\b(query|search|keywords?|text|term|q|merchant|title|author|topic|subject|category|genre|payment)\b/.test(
         label,
       ),
   ],
   ['whole', ({ label }) => /\b(reason|summary|question|issue|problem|request|details)\b/.test(label)],
   ['words', ({ label }) => /\b(memo|note|notes|message|comment|description|purpose)\b/.test(label)],
-  ['name', ({ label }) => /\b(name|recipient|payee|person|contact|customer|account|card|to)\b/.test(label)],
+  ['name', ({ label }) => /\b(name|recipient|payee|person|contact|customer|account|card|country|countries|destination|to)\b/.test(label)],
 ];
 
 function kindOf(parameter: Described): ParameterKind {

@@ -3,11 +3,11 @@ import type { Parameter } from './parameters.ts';
 
 const quoted = /["“]([^"”]+)["”]/;
 
-/** A proper name: "to Alice", "for Bob Stone", "called Spring fund"; or the whole of a short answer. */
+/** A proper name: "to Alice", "for Bob Stone", "add Bob Stone", "called Spring fund"; or the whole of a short answer. */
 export function readName(_parameter: Parameter, text: string, asked: boolean): string | undefined {
   const name =
     quoted.exec(text)?.[1] ??
-    /\b(?:to|for|from|with|named|called|payee|recipient)\s+((?:\p{Lu}[\p{L}'-]+)(?:\s+\p{Lu}[\p{L}'-]+)*)/u.exec(
+    /\b(?:to|for|from|with|add|named|called|payee|recipient)\s+((?:\p{Lu}[\p{L}'-]+)(?:\s+\p{Lu}[\p{L}'-]+)*)/u.exec(
       text,
     )?.[1];
   if (name !== undefined) return name;
@@ -21,7 +21,7 @@ const requestWords = new Set(
     'was were there can could please what which that to from and or how much many often spend spent pay paid payment ' +
     'payments transaction transactions purchase purchases charge charges recent last latest month week year today ' +
     'yesterday this past days between since want need would like see every up something some our your books book ' +
-    'results named called written titled search information january february march april may june july august ' +
+    'results named called written titled search information where nearest closest near nearby here january february march april may june july august ' +
     'september october november december'
   ).split(' '),
 );

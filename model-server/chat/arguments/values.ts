@@ -1,5 +1,5 @@
 import { readDates } from '../language/dates.ts';
-import { minorUnits, readAmount, readCurrency } from '../language/money.ts';
+import { minorUnits, readAmount, readCurrency, readExchange } from '../language/money.ts';
 import { readTimes } from '../language/times.ts';
 import { contentStems, humanise, stem, words } from '../language/words.ts';
 import { readDigits, readIdentifier } from './identifiers.ts';
@@ -37,7 +37,7 @@ const readers: Record<ParameterKind, Reader> = {
     return `${day}T${readTimes(text)[end === 'to' ? 1 : 0] ?? (end === 'to' ? '23:59' : '00:00')}:00Z`;
   },
   time: ({ end }, text) => readTimes(text)[end === 'to' ? 1 : 0],
-  currency: (_parameter, text) => readCurrency(text),
+  currency: ({ end }, text) => (end ? readExchange(text)[end] : readCurrency(text)),
   identifier: (parameter, text) => readIdentifier(parameter, text),
   digits: (_parameter, text, { asked }) => readDigits(text, asked),
   email: (_parameter, text) => /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0],
@@ -128,7 +128,16 @@ function withinLimits({ schema }: Parameter, value: unknown): unknown {
     if (schema.minimum !== undefined && value < schema.minimum) return undefined;
     if (schema.maximum !== undefined && value > schema.maximum) return undefined;
   }
-  return typeof value === 'string' && schema.maxLength !== undefined
-    ? value.slice(0, schema.maxLength)
-    : value;
+  if (typeof value !== 'string') return value;
+  if (schema.pattern !== undefined && !fitsPattern(schema.pattern, value)) return undefined;
+  return schema.maxLength === undefined ? value : value.slice(0, schema.maxLength);
+}
+
+/** A pattern that is no regular expression here forbids nothing. */
+function fitsPattern(pattern: string, value: string): boolean {
+  try {
+    return new RegExp(pattern).test(value);
+  } catch {
+    return true;
+  }
 }

@@ -62,6 +62,18 @@ export function readCurrency(text: string): string | undefined {
   return name === undefined ? undefined : names[name.toLowerCase()];
 }
 
+/**
+ * What is exchanged for what: "100 dollars in euros", "euros to pounds". The currency of an amount is given away;
+ * one that stands alone is the one that is wanted.
+ */
+export function readExchange(text: string): { from?: string; to?: string } {
+  const mention = new RegExp(String.raw`\b(?:${codes})\b|\b(?:${Object.keys(names).join('|')})\b`, 'gi');
+  const said = [...text.matchAll(mention)].flatMap(([word]) => currencyOf(word) ?? []);
+  const from = readAmount(text)?.currency ?? (new Set(said).size > 1 ? said[0] : undefined);
+  const to = said.find((currency) => currency !== from);
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}) };
+}
+
 /** How many minor units make one unit: 100 for USD, 1 for JPY. */
 export function minorUnits(currency: string): number {
   return 10 ** fractionDigits(currency);

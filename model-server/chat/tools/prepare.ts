@@ -74,7 +74,7 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
   }
   // A tool that acts needs something to act on, even where its schema leaves the choice between several kinds of it.
   const [target] = targets;
-  if (target && !readsOnly(tool) && !hasTarget() && lookUps.size === 0) {
+  if (target && !readsOnly(tool) && !hasTarget() && !hasDefault(target) && lookUps.size === 0) {
     const items = listedItems(preparation.calls, target.entity);
     const lister = items.length === 0 ? await findLister(tool, target, preparation) : undefined;
     if (!lister || preparation.calls.some((call) => call.name === lister.name)) {
@@ -87,6 +87,9 @@ export async function prepareCall(tool: OfferedTool, preparation: Preparation): 
     ? { kind: 'look-up', tools: [...lookUps] }
     : { kind: 'call', arguments: inOrder(tool, values) };
 }
+
+/** "Leave out for the main account" says what happens then; "leave out if there is only one" does not. */
+const hasDefault = ({ description }: Parameter): boolean => /\bleave (?:it )?out for\b/i.test(description);
 
 /** Reads what each text holds; a text after the first answers the first question that was open before it. */
 function readArguments(
@@ -109,7 +112,9 @@ function readArguments(
       if (settled && parameter.kind === 'whole') continue;
       const toolWords = `${humanise(tool.name)} ${parameter.label}`;
       const value = readValue(parameter, text, { today, asked, toolWords });
-      if (value !== undefined) values[parameter.name] = value;
+      // The day that answers "from which day?" is not the last one, too.
+      const isSameDay = open?.kind === 'date' && !asked && parameter.kind === 'date' && value === values[open.name];
+      if (value !== undefined && !isSameDay) values[parameter.name] = value;
     }
   });
   for (const { name, required, schema } of parameters) {

@@ -19,6 +19,8 @@ export function questionFor({ kind, label, schema, end, entity }: Parameter): st
         (schema.enum ?? []).map((value) => humanise(String(value))),
         'or',
       )}?`;
+    case 'currency':
+      return 'Which currency do you want?';
     case 'flag':
       return `Should it be with "${thing}": yes or no?`;
     case 'digits':
