@@ -14,6 +14,8 @@ export interface ApprovalHost {
   readonly customer: TurnCustomer | null;
   /** The member of staff who asked for the call. */
   readonly requestedBy?: { id: string; name: string };
+  /** Why it was cut short, where not by who stopped it. */
+  readonly endedBy?: string | null;
   waitingFor: 'approval' | 'timer' | null;
 }
 
@@ -55,7 +57,7 @@ export async function awaitApproval(host: ApprovalHost, request: ApprovalRequest
     verdict = await host.approvals.verdictOf(approvalId, request.timeoutMs);
   } catch (failure) {
     if (!isCancellation(failure)) throw failure;
-    await close(host, request, host.approvals.abandon(approvalId, 'The turn was stopped.'));
+    await close(host, request, host.approvals.abandon(approvalId, host.endedBy ?? 'The turn was stopped.'));
     throw failure;
   }
   await close(host, request, verdict);

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import type { Handoff } from '../../domain/conversation/handoff.ts';
 import { modelFlow, withTools, flowOf } from '../../test/support/flows.ts';
 import { refusalOf, startTurnBench, type Conversation, type TurnBench } from '../../test/support/turn-bench.ts';
+import { decideApprovalUpdate } from '../approvals/messages.ts';
 import {
   CONVERSATION_TURN, enqueueMessageUpdate, handBackUpdate, staffMessageUpdate, takeOverUpdate,
   type ConversationInput, type HandBack, type StaffMessage, type TakeOver,
@@ -47,6 +49,19 @@ const handBack = (conversation: Conversation, by = SAM, more: Partial<HandBack> 
   act(conversation, handBackUpdate, { actionId: randomUUID(), by, force: false, note: null, ...more });
 const write = (conversation: Conversation, text: string, by = SAM, more: Partial<StaffMessage> = {}) =>
   act(conversation, staffMessageUpdate, { actionId: randomUUID(), by, messageId: randomUUID(), text, ...more });
+
+/** How often this amount was booked. */
+async function bookings(amountMinor: number): Promise<number> {
+  const shape = z.object({ entries: z.array(z.looseObject({ amountMinor: z.int() })) });
+  const { entries } = await bench.bank.control('GET', '/sandbox/ledger', shape);
+  return entries.filter((entry) => entry.amountMinor === amountMinor).length;
+}
+
+async function codeFor(digest: string): Promise<string> {
+  const shape = z.looseObject({ items: z.array(z.looseObject({ code: z.string(), digest: z.string() })) });
+  const { items } = await bench.bank.control('GET', '/sandbox/outbox?userId=cust-alex', shape);
+  return items.find((item) => item.digest === digest)?.code ?? '';
+}
 
 const typesOf = async (conversation: Conversation) => (await conversation.events()).map((event) => event.type);
 const messagesOf = (conversation: Conversation) => bench.query<{ role: string; content: string }>(
@@ -113,8 +128,32 @@ test('a take-over closes the approval that waits, and no money moves', async () 
   await handle.result();
   expect(await conversation.event('approval-end')).toMatchObject({ approvalId: request.approvalId, outcome: 'rejected', by: 'system' });
   expect((await conversation.event('turn-end')).status).toBe('handed-over');
-  const [row] = await bench.query<{ status: string }>('select status from approvals where id = ?', [request.approvalId]);
-  expect(row?.status).toBe('rejected');
+  const [row] = await bench.query<{ status: string; reason: string }>('select status, reason from approvals where id = ?', [request.approvalId]);
+  expect(row).toEqual({ status: 'rejected', reason: 'A colleague has taken the conversation over.' });
+  expect(await bookings(900)).toBe(0);
+});
+
+test('a write that has begun is seen through by a take-over, and told', async () => {
+  bench.model.script({ calls: [{ name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 1313 } }] }, { text: 'Sent.' });
+  const conversation = await bench.converse(modelFlow(withTools('transfer_funds')));
+  const handle = await conversation.send('Send 13.13 to Alice');
+  const request = await conversation.event('approval-request');
+  await bench.bank.control('POST', '/sandbox/faults', z.unknown(), { route: 'POST /transfers', kind: 'latency', delayMs: 1_200, times: 1 });
+  await handle.executeUpdate(decideApprovalUpdate, { args: [{
+    approvalId: request.approvalId, decision: 'approve', argumentsDigest: request.argumentsDigest,
+    by: { kind: 'customer', id: 'cust-alex', name: 'Alex Morgan' },
+    sealedCode: bench.seal(await codeFor(request.argumentsDigest), `approval/${request.approvalId}`),
+  }] });
+  await takeOver(conversation);
+  await write(conversation, 'One moment, I am looking.');
+  await handle.result();
+  expect(await conversation.event('tool-result')).toMatchObject({ status: 'succeeded' });
+  expect(await bookings(1313)).toBe(1);
+  const types = await typesOf(conversation);
+  expect(types.indexOf('handoff')).toBeLessThan(types.indexOf('tool-result'));
+  expect(types.at(-1)).toBe('turn-end');
+  expect((await conversation.event('turn-end')).status).toBe('handed-over');
+  expect(types).not.toContain('text-delta');
 });
 
 test('taking over twice is told once, and a second colleague has to take it by force', async () => {

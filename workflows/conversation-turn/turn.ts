@@ -31,6 +31,7 @@ export class Turn {
   outcome: TurnOutcome | null = null;
   nodeId: string | null = null;
   waitingFor: 'approval' | 'timer' | null = null;
+  endedBy: string | null = null;
   private callCount = 0;
   private announcements = 0;
   private readonly facts: TurnFacts;

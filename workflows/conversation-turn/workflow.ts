@@ -31,7 +31,10 @@ export async function conversationTurn(input: ConversationInput): Promise<{ turn
     tenantId: input.tenantId,
     conversationId: input.conversationId,
     runningTurnId: () => message?.turnId ?? null,
-    silence: () => scope.cancel(),
+    silence() {
+      if (turn) turn.endedBy = 'A colleague has taken the conversation over.';
+      scope.cancel();
+    },
   });
 
   setHandler(decideApprovalUpdate, (decision) => approvals.decide(decision), {
