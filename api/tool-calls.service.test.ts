@@ -30,7 +30,7 @@ async function lost(amountMinor: number): Promise<string> {
   await approve(bench, conversation);
   await handle.result();
   const [row] = await bench.query<{ call_id: string }>(
-    `update tool_calls set status = 'unknown', receipt = null where conversation_id = ? returning call_id`, [conversation.id]);
+    `update tool_calls set status = 'unknown', receipt = null, updated_at = now() where conversation_id = ? returning call_id`, [conversation.id]);
   if (!row) throw new Error('There was no call');
   return row.call_id;
 }
@@ -55,7 +55,7 @@ test('a look-up of what the bank never saw says so, and does not send it', async
   const callId = await lost(4_222);
   await bench.query('update tool_calls set idempotency_key = ? where call_id = ?', [randomUUID(), callId]);
   expect((await settle(callId, 'look-up')).body).toMatchObject({ code: 'bank_outcome_unknown' });
-  await bench.query(`update tool_calls set claimed_at = now() - interval '2 minutes' where call_id = ?`, [callId]);
+  await bench.query(`update tool_calls set updated_at = now() - interval '1 minute' where call_id = ?`, [callId]);
   expect((await settle(callId, 'look-up')).body).toMatchObject({ status: 'failed', summary: expect.stringContaining('not done') });
   expect(await bookings(bench, 4_222)).toBe(1);
 });
@@ -65,6 +65,8 @@ test('a person can say what the bank has told them, once, with a reason, if they
   expect((await settle(callId, 'mark-done', '  ')).body).toMatchObject({ code: 'validation_failed' });
   const manager = await newStaff(api.url, bench.tenantName, 'manager');
   expect((await settle(callId, 'mark-done', 'Sure.', manager)).body).toMatchObject({ code: 'forbidden' });
+  expect((await settle(callId, 'mark-done')).body).toMatchObject({ code: 'tool_call_under_way', status: 409, retryAfterMs: expect.any(Number) });
+  await bench.query(`update tool_calls set updated_at = now() - interval '1 minute' where call_id = ?`, [callId]);
   expect((await settle(callId, 'mark-done')).body).toMatchObject({
     status: 'succeeded', resolution: { action: 'mark-done', by: support.name, reason: 'Asked the bank by telephone.' },
   });

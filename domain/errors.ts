@@ -72,6 +72,7 @@ export const ERRORS = {
   tool_source_invalid: rule(422, 'caller', 'No tools can be read from this.'),
   tool_address_refused: rule(422, 'caller', 'This address may not be called.'),
   tool_not_allowed: rule(403, 'caller', 'The policy does not allow this call.'),
+  tool_call_under_way: rule(409, 'caller', 'This call is still being looked up. Try again in a minute.', true),
   tool_call_settled: rule(409, 'caller', 'The outcome of this call is known already.'),
   tool_limit_reached: rule(429, 'caller', 'Too many tool calls for one turn.'),
   sign_in_required: rule(401, 'caller', 'The customer must be signed in for this.'),

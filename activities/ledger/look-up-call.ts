@@ -32,7 +32,7 @@ interface Row {
   effect: 'read' | 'write';
   idempotency_key: string;
   receipt: Receipt | null;
-  /** Sent so recently that it may still arrive. */
+  /** Attempted so recently that it may still arrive. */
   under_way: boolean;
 }
 
@@ -40,7 +40,7 @@ interface Row {
 export async function lookUpCall(deps: LookUpDependencies, request: LookUpRequest, signal: AbortSignal) {
   const { tenantId, callId } = request;
   const [row] = await withTenant(deps.orm, tenantId, (em) =>
-    em.execute<Row[]>(`select customer_id, tool_name, effect, idempotency_key, receipt, claimed_at > now() - interval '1 minute' as under_way
+    em.execute<Row[]>(`select customer_id, tool_name, effect, idempotency_key, receipt, updated_at > now() - interval '40 seconds' as under_way
        from tool_calls where call_id = ?`, [callId]));
   if (!row) throw new CitiflowError('not_found');
   if (row.receipt) return { status: row.receipt.status };

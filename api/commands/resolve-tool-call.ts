@@ -14,6 +14,12 @@ type Resolution = z.output<typeof toolCallRoutes.resolve.body> & { callId: strin
 
 const LOOK_UP_TIMEOUT_MS = 30_000;
 
+/**
+ * A turn's own look-ups come at most this far apart, so a call that was left alone for longer is nobody's any more:
+ * what is sent of it now would come too late to be known.
+ */
+const LOOKED_UP_EVERY_MS = 40_000;
+
 const SUMMARIES = {
   'mark-done': 'A colleague has made sure that this was done.',
   'mark-not-done': 'A colleague has made sure that this was not done.',
@@ -21,7 +27,7 @@ const SUMMARIES = {
 
 /**
  * Settles a call whose outcome the other side had not confirmed. The call itself is never repeated.
- * @throws CitiflowError `not_found`, `tool_call_settled`, `bank_outcome_unknown` when a look-up still does not tell
+ * @throws CitiflowError `not_found`, `tool_call_settled`, `tool_call_under_way`, `bank_outcome_unknown` when a look-up still does not tell
  */
 export async function resolveToolCall(
   { database, temporal }: Pick<Dependencies, 'database' | 'temporal'>,
@@ -34,6 +40,8 @@ export async function resolveToolCall(
     if (!call) throw new CitiflowError('not_found');
     if (call.status !== 'unknown' || call.receipt) throw new CitiflowError('tool_call_settled');
     if (action === 'look-up') return;
+    const stillAsked = call.updatedAt.getTime() + LOOKED_UP_EVERY_MS - Date.now();
+    if (stillAsked > 0) throw new CitiflowError('tool_call_under_way', undefined, { retryAfterMs: stillAsked });
     const status = action === 'mark-done' ? 'succeeded' : 'failed';
     const settled = { action, by, reason, at: new Date().toISOString() };
     em.assign(call, { status, receipt: { status, summary: SUMMARIES[action], data: null }, resolution: settled });
