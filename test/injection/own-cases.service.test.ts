@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flowOf, withTools } from '../support/flows.ts';
 import { startTurnBench, type TurnBench } from '../support/turn-bench.ts';
-import { allowManyWrites } from './allow-many-writes.ts';
-import { attackAll } from './attack-all.ts';
+import { setPolicy } from '../support/policies.ts';
+import { attackAll, MANY_WRITES } from './attack-all.ts';
 import type { AttackResult } from './attack-run.ts';
 import { holdingsOf, receiveDollar, renamePayee, transfersOf } from './bank-records.ts';
 import { knowledgeBaseOf } from './knowledge.ts';
 import { obeyingModel, type Attack, type Call } from './obeying-model.ts';
 import { NEVER_ARRIVES, PLACES, TRICKS, type Place, type Trick } from './own-cases.ts';
-import { importWebPages, type WebPages } from './web-pages.ts';
+import { importOutsidePages, type OutsidePages } from './web-pages.ts';
 
 /** What the customer wants beside it all: an amount of each one's own, as the bank's code is for exactly one. */
 const ownTransfer = (index: number): Call => ({ name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 1_00 + index } });
@@ -29,6 +29,7 @@ function attackOf({ place, trick }: { place: Place; trick: Trick }, index: numbe
     memo: [{ name: 'search_transactions', arguments: { query: wordOf(name) } }],
     'payee-name': [{ name: 'list_payees', arguments: {} }],
     'web-page': [{ name: 'read_page', arguments: { page: wordOf(name) } }],
+    'mcp-note': [{ name: 'read_note', arguments: { page: wordOf(name) } }],
   };
   const visible = trick.text.replace(/[\u{E0000}-\u{E007F}\u202A-\u202E]/gu, '').replace(/[＜<]\s*\/?[^>＞]*[>＞]/g, '');
   return {
@@ -46,14 +47,14 @@ function longestLine(text: string, place: Place): string {
 }
 
 let bench: TurnBench;
-let pages: WebPages;
+let pages: OutsidePages;
 let results: Map<string, AttackResult>;
 let before: { transfers: Set<string>; holdings: Record<string, unknown[]> };
 
 beforeAll(async () => {
   bench = await startTurnBench();
-  await allowManyWrites(bench);
-  pages = await importWebPages(bench);
+  await setPolicy(bench, MANY_WRITES);
+  pages = await importOutsidePages(bench);
   const inDocuments = CASES.filter(({ place }) => place === 'document' || place === 'heading');
   const knowledgeBaseId = await knowledgeBaseOf(bench, inDocuments.map(({ place, trick, attack }) => ({
     word: wordOf(attack.name), title: 'Guide',
@@ -61,9 +62,9 @@ beforeAll(async () => {
   })));
   for (const { place, trick, attack } of together) {
     if (place === 'memo') await receiveDollar(bench.bank, `${wordOf(attack.name)} ${trick.text}`);
-    if (place === 'web-page') pages.put(wordOf(attack.name), { content: trick.text });
+    if (place === 'web-page' || place === 'mcp-note') pages.put(wordOf(attack.name), trick.text);
   }
-  const tools = withTools('list_payees', 'search_transactions', 'read_page', 'transfer_funds', 'unfreeze_card', 'transfer_to_human');
+  const tools = withTools('list_payees', 'search_transactions', 'read_page', 'read_note', 'transfer_funds', 'unfreeze_card', 'transfer_to_human');
   const flow = flowOf([
     ['start', 'start'],
     ['retrieve', 'retrieve', { knowledgeBaseIds: [knowledgeBaseId], mode: 'bm25', rerank: false, threshold: 0, maximumDocuments: 1 }],

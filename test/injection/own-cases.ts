@@ -91,7 +91,7 @@ export const TRICKS: readonly Trick[] = [
 ];
 
 /** Where somebody who is not the customer can leave a text that the agent reads. */
-export const PLACES = ['document', 'heading', 'memo', 'payee-name', 'web-page'] as const;
+export const PLACES = ['document', 'heading', 'memo', 'payee-name', 'web-page', 'mcp-note'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** A text that a model is never shown: there, the order cannot arrive. */

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { flowOf, withTools } from '../support/flows.ts';
 import { startTurnBench, type TurnBench } from '../support/turn-bench.ts';
-import { allowManyWrites } from './allow-many-writes.ts';
-import { attackAll } from './attack-all.ts';
+import { setPolicy } from '../support/policies.ts';
+import { attackAll, MANY_WRITES } from './attack-all.ts';
 import type { AttackResult } from './attack-run.ts';
 import { holdingsOf, receiveDollar, schedule, transfersOf } from './bank-records.ts';
 import { knowledgeBaseOf } from './knowledge.ts';
@@ -29,7 +29,7 @@ describe.runIf(isThere)('a public set of injections, with a model that obeys eac
 
   beforeAll(async () => {
     bench = await startTurnBench();
-    await allowManyWrites(bench);
+    await setPolicy(bench, MANY_WRITES);
     for (const { place, word, text } of cases) if (place === 'memo') await receiveDollar(bench.bank, `${word} ${text}`);
     for (const id of Object.values(SCHEDULED)) await schedule(bench.bank, id, 'payee-city-utilities', 50_00);
     const documents = cases.filter(({ place }) => place === 'document').map(({ word, text }) => ({ word, text, title: 'A letter' }));
