@@ -1,49 +1,17 @@
 // npm run screenshots [-- --endpoints FILE]   The pictures of the documentation, from a system with real content.
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { build } from './build.mjs';
 import { root } from './lib/checkout.mjs';
+import { chromiumArguments } from './lib/chromium.mjs';
 import { fail, SetUpProblem } from './lib/progress.mjs';
-import { setUp } from './setup.mjs';
+import { withSystem } from './lib/system.mjs';
 
 const folder = join(root, 'docs', 'images');
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 /** A page of documentation is read on slow lines, too. */
 const largestBytes = 250_000;
-const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-
-/** Uses the system whose endpoints file is named, or starts one of its own and ends it afterwards. */
-async function withSystem(work) {
-  const given = process.argv.indexOf('--endpoints');
-  if (given > 0) return work(JSON.parse(readFileSync(process.argv[given + 1], 'utf8')));
-  await setUp();
-  await build();
-  const dataDir = mkdtempSync(join(tmpdir(), 'citiflow-screenshots-'));
-  const launcher = spawn(process.execPath, [
-    join(root, 'dist', 'launcher.mjs'), '--headless', '--port', '4180', '--data-dir', dataDir,
-  ], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve) => launcher.once('exit', resolve));
-  try {
-    await new Promise((resolve, reject) => {
-      let printed = '';
-      launcher.stdout.on('data', (data) => {
-        printed += data;
-        if (printed.includes('CitiFlow is ready')) resolve();
-      });
-      launcher.once('exit', () => reject(new SetUpProblem(`The system did not start:\n${printed}`)));
-    });
-    await work(JSON.parse(readFileSync(join(dataDir, 'endpoints.json'), 'utf8')));
-  } finally {
-    launcher.kill('SIGTERM');
-    await ended;
-    rmSync(dataDir, { recursive: true, force: true });
-  }
-}
 
 /** Takes the page in each of the colour schemes, which change without a reload. */
 async function picture(page, name, schemes = ['light']) {

@@ -10,3 +10,7 @@ export function findChromium() {
   }
   return undefined;
 }
+
+/** A browser that only does what a script asks of it. */
+export const chromiumArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
