@@ -5,6 +5,17 @@ import { ask } from './chat-page.ts';
 import type { Stage } from './stage.ts';
 
 export function toolTests(onStage: () => Stage): void {
+  test('what is set for a tool is kept, and shown again', async () => {
+    const page = await onStage().page('manager', '/tools/get_rewards_points?tab=settings');
+    await page.getByLabel('Calls of a customer a day').fill('999');
+    await page.getByLabel('Calls of a customer a day').blur();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved. In force within two seconds.').waitFor();
+    await page.reload();
+    await page.getByText(/^Changed .* by/).waitFor();
+    expect(await page.getByLabel('Calls of a customer a day').inputValue()).toBe('999');
+  });
+
   test('an OpenAPI document is imported, its operation tried and given to an agent, who calls it in a chat', async () => {
     const stage = onStage();
     const orders = await startOrderServer();
