@@ -64,7 +64,9 @@ export function presentConversation(
     messages: record.messages.map(presentMessage),
     turns: record.turns.map((turn) => presentTurn(turn, callsOf(turn), temporalUrlOf)),
     lastOffset,
-    ...(toStaff ? { handoff: record.conversation.handoff ?? null, deskActions: record.deskActions.map(presentDeskAction) } : {}),
+    ...(toStaff
+      ? { handoff: record.conversation.handoff ?? null, deskActions: record.deskActions.map(presentDeskAction) }
+      : { handoffReason: null }),
   };
 }
 

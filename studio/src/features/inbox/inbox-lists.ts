@@ -7,8 +7,6 @@ export interface Paged<Item> {
   nextCursor: string | null;
 }
 
-export const emptyPage = { items: [], nextCursor: null };
-
 /**
  * Puts a changed approval where it belongs, without loading the list again: what waits takes its place, what has been
  * decided leaves. New ones come last, so they are shown once the list has been read to its end.
