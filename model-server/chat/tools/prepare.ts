@@ -147,7 +147,7 @@ function isMentioned(tool: OfferedTool, parameter: Parameter, texts: string[]): 
 /** The offered tool that lists the things that an identifier stands for, if one can be called as it is. */
 async function findLister(
   wanted: OfferedTool,
-  { entity }: Parameter,
+  { entity, required }: Parameter,
   { encoder, tools }: Preparation,
 ): Promise<OfferedTool | undefined> {
   const candidates = tools.filter(
@@ -161,7 +161,8 @@ async function findLister(
     const [left, right] = await encoder.embedAll([`list ${entity}s`, humanise(tool.name)]);
     const likeness = left && right ? dot(left.vector, right.vector) : 0;
     const score = named + listing + likeness;
-    if ((named > 0 || (listing > 0 && likeness > 0.6)) && score > (best?.score ?? 0)) best = { tool, score };
+    // Likeness alone is a guess, worth making only for what the tool cannot do without.
+    if ((named > 0 || (required && listing > 0 && likeness > 0.6)) && score > (best?.score ?? 0)) best = { tool, score };
   }
   return best?.tool;
 }
