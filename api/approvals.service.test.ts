@@ -42,12 +42,12 @@ const waitingShape = z.object({ items: z.array(approvalSchema) });
 
 /** The approval of this kind that waits for this sum, once there is one. */
 async function waiting({ caller }: { caller: TestCaller }, kind: Approval['kind'], amountMinor: number): Promise<Approval> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const { items } = waitingShape.parse((await caller.get('/api/v1/approvals?limit=100')).body);
     const found = items.find((item) => item.kind === kind && item.amount?.amountMinor === amountMinor);
     if (found) return found;
   }
-  throw new Error(`No ${kind} for ${amountMinor} within 10 s`);
+  throw new Error(`No ${kind} for ${amountMinor} within 30 s`);
 }
 
 const decide = ({ caller }: { caller: TestCaller }, { id, argumentsDigest: digest }: Approval, body: object = {}) =>
@@ -155,7 +155,7 @@ describe('a verdict is refused at once', () => {
     expect((await decide(support, approval, code)).status).toBe(200);
     const startedAt = Date.now();
     expect((await decide(support, approval, code)).body).toMatchObject({ code: 'approval_closed', status: 409 });
-    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
     await ended;
     expect((await decide(support, approval, code)).body).toMatchObject({ code: 'approval_closed' });
     expect(await bookings(bench, 966)).toBe(1);
@@ -174,7 +174,7 @@ describe('a verdict is refused at once', () => {
          tries_left, expires_at from approvals where id = ?`, [ghost, randomUUID(), approval.id]);
     const startedAt = Date.now();
     expect((await decide(support, { ...approval, id: ghost }, await codeOf(approval))).body).toMatchObject({ code: 'approval_closed' });
-    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
     await decide(support, approval, { decision: 'reject' });
     await ended;
     expect(await conversation.event('tool-result')).toMatchObject({ status: 'rejected' });

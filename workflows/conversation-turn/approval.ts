@@ -5,7 +5,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import type { ApprovalGate, Verdict, Verification, WaitingApproval } from '../approvals/gate.ts';
 import { markWaiting } from '../approvals/waiting.ts';
 import { calls, steps } from './activities.ts';
-import type { TurnCustomer } from './messages.ts';
+import type { TurnCustomer, TurnInput } from './messages.ts';
 
 /** Who waits: a turn, or a single tool call. */
 export interface ApprovalHost {
@@ -16,6 +16,8 @@ export interface ApprovalHost {
   readonly requestedBy?: { id: string; name: string };
   /** Why it was cut short, where not by who stopped it. */
   readonly endedBy?: string | null;
+  /** In an evaluation, whose case decides. */
+  readonly evaluation?: TurnInput['evaluation'];
   waitingFor: 'approval' | 'timer' | null;
 }
 
@@ -42,6 +44,7 @@ export async function awaitApproval(host: ApprovalHost, request: ApprovalRequest
   const { approvalId } = request;
   const argumentsDigest = request.argumentsDigest ?? (await steps.digestArguments(request));
   const expiresAt = new Date(Date.now() + request.timeoutMs).toISOString();
+  if (host.evaluation) return decidedByCase(host, { ...request, argumentsDigest }, host.evaluation.approval, expiresAt);
   host.approvals.open(waiting(host, { ...request, argumentsDigest }));
   host.waitingFor = 'approval';
   mark(host, request);
@@ -64,6 +67,24 @@ export async function awaitApproval(host: ApprovalHost, request: ApprovalRequest
   return verdict;
 }
 
+/** Told as if somebody had been asked, and seen by nobody's inbox. */
+async function decidedByCase(
+  host: ApprovalHost,
+  request: ApprovalRequest & { argumentsDigest: string },
+  approval: 'approves' | 'rejects',
+  expiresAt: string,
+): Promise<Verdict> {
+  const { approvalId, toolCallId, toolName, summary, arguments: args, argumentsDigest, kind } = request;
+  const outcome = approval === 'approves' ? 'approved' : 'rejected';
+  const asked = { approvalId, toolCallId, toolName, summary, arguments: args, argumentsDigest, kind, expiresAt, triesLeft: 1 };
+  await steps.announce({
+    ...host.ref,
+    source: `${toolCallId}/approval`,
+    events: [{ type: 'approval-request', ...asked }, { type: 'approval-end', approvalId, outcome, by: 'system' }],
+  });
+  return { outcome, by: 'system', decidedBy: 'evaluation', deciderId: '', reason: null };
+}
+
 /** Must happen though the turn is being stopped. */
 async function close(host: ApprovalHost, request: ApprovalRequest, verdict: Verdict): Promise<void> {
   const { outcome, by, decidedBy, reason, verification } = verdict;
@@ -78,8 +99,8 @@ async function close(host: ApprovalHost, request: ApprovalRequest, verdict: Verd
   if (request.policy || !host.approvals.waiting) mark(host, request);
 }
 
-function mark(host: ApprovalHost, { policy, kind }: ApprovalRequest): void {
-  if (policy) markWaiting(host.approvals.waitingNow());
+function mark(host: ApprovalHost, { policy, kind, toolName }: ApprovalRequest): void {
+  if (policy) markWaiting(host.approvals.waitingNow(), host.ref.standalone ? toolName : null);
   else upsertSearchAttributes({ CitiflowWaitingFor: host.approvals.waiting ? [kind] : [] });
 }
 

@@ -42,6 +42,6 @@ export const toolCallHandlers: HandlersOf<typeof toolCallRoutes> = {
 async function detailOf(em: EntityManager, callId: string) {
   const call = await em.findOne(ToolCall, { callId });
   if (!call) throw new CitiflowError('not_found');
-  const decisions = await em.find(PolicyDecision, { callId }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const decisions = await em.find(PolicyDecision, { callId }, { orderBy: { createdAt: 'asc', rule: 'asc' } });
   return presentToolCallDetail(call, decisions);
 }
