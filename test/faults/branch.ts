@@ -58,20 +58,34 @@ export async function openBranch({ workers = 1, apis = 1 }: Staffing = {}): Prom
     args: ['--workers', String(workers), '--apis', String(apis)],
     env: { LLM_BASE_URL: model.baseUrl, LLM_MODEL: 'teller', LLM_API_KEY: 'none', CITIFLOW_DETOURS: wires.detours },
   });
+  const close = async () => {
+    await system.stop();
+    await wires.close();
+    await model.stop();
+    if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await allowManyWrites(system.endpoints);
+    return await furnish({ system, wires, apis: apiNames, close });
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+async function furnish(parts: Pick<Branch, 'system' | 'wires' | 'apis' | 'close'>): Promise<Branch> {
+  const { system } = parts;
   const { demo, api, bank } = system.endpoints;
   const customer = demo?.customers[0];
   if (!demo || !customer) throw new Error('The demonstration has no customers.');
   const urls = system.endpoints.apis.map((address) => `${address.replace(/^http/, 'ws')}/ws/chat/${demo.agentId}`);
   const staff = demo.users.find(({ role }) => role === 'admin') ?? demo.users[0];
   const cookie = await signIn(api, staff);
-  await allowManyWrites(system.endpoints);
   const recoveries = (name: string) => system.output().split(`  ${name} is back\n`).length - 1;
   return {
-    system,
+    ...parts,
     bank: new BankDesk(bank),
     customerId: customer.id,
-    wires,
-    apis: apiNames,
     chat: () => new ChatClient({ urls, customerToken: customer.token }),
     kill(name) {
       const before = recoveries(name);
@@ -86,12 +100,6 @@ export async function openBranch({ workers = 1, apis = 1 }: Staffing = {}): Prom
       const response = await fetch(`${api}/api/v1/conversations/${conversationId}`, { headers: { cookie } });
       if (!response.ok) throw new Error(`Reading the conversation: ${response.status} ${await response.text()}`);
       return conversationSchema.parse(await response.json());
-    },
-    async close() {
-      await system.stop();
-      await wires.close();
-      await model.stop();
-      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }
