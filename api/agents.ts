@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { tenantCatalogue } from '../activities/imported-tools/flow-catalogue.ts';
 import { Agent, AgentVersion } from '../db/entities/agent.ts';
-import { KnowledgeBase } from '../db/entities/knowledge.ts';
 import { CitiflowError } from '../domain/errors.ts';
 import type { Catalogue } from '../domain/flow/model.ts';
-import { tenantToolFacts } from './tool-catalogue.ts';
 
 /** @throws CitiflowError `not_found` for an agent that is deleted, another tenant's, or never was */
 export async function agentById(em: EntityManager, agentId: string): Promise<Agent> {
@@ -14,8 +13,7 @@ export async function agentById(em: EntityManager, agentId: string): Promise<Age
 
 /** What a flow of this tenant may name. */
 export async function catalogueOf(em: EntityManager): Promise<Catalogue> {
-  const bases = await em.find(KnowledgeBase, { deletedAt: null }, { fields: ['id'] });
-  return { tools: await tenantToolFacts(em), knowledgeBases: new Set(bases.map((base) => base.id)) };
+  return tenantCatalogue(em);
 }
 
 /** Semantic version of each agent's newest release. */

@@ -8,6 +8,7 @@ import { conversationRoutes } from '../contract/http/conversations.ts';
 import { customerRoutes } from '../contract/http/customers.ts';
 import { inboxRoutes } from '../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../contract/http/knowledge.ts';
+import { releaseRoutes } from '../contract/http/releases.ts';
 import { toolCallRoutes } from '../contract/http/tool-calls.ts';
 import { toolPolicyRoutes } from '../contract/http/tool-policies.ts';
 import { toolSourceRoutes } from '../contract/http/tool-sources.ts';
@@ -29,6 +30,7 @@ import { conversationHandlers } from './routes/conversations/index.ts';
 import { customerHandlers } from './routes/customers/index.ts';
 import { inboxHandlers } from './routes/inbox/index.ts';
 import { knowledgeHandlers } from './routes/knowledge/index.ts';
+import { releaseHandlers } from './routes/releases/index.ts';
 import { toolCallHandlers } from './routes/tool-calls/index.ts';
 import { toolPolicyHandlers } from './routes/tool-policies/index.ts';
 import { toolSourceHandlers } from './routes/tool-sources/index.ts';
@@ -62,6 +64,7 @@ export function buildApp(dependencies: Dependencies): Api {
   mount(app, toolRoutes, toolHandlers, dependencies);
   mount(app, toolPolicyRoutes, toolPolicyHandlers, dependencies);
   mount(app, toolCallRoutes, toolCallHandlers, dependencies);
+  mount(app, releaseRoutes, releaseHandlers, dependencies);
   mount(app, apiKeyRoutes, apiKeyHandlers, dependencies);
   app.all(['/api/{*rest}', '/ws/{*rest}'], () => {
     throw new CitiflowError('not_found');

@@ -123,6 +123,8 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     customerToken: z.string().max(4096).optional(),
     mode: z.enum(['live', 'test']).optional(),
     versionId: z.uuid().optional(),
+    /** Of a test: what a release has in staging, or what customers have. Left out, the draft. */
+    environment: z.enum(['staging', 'production']).optional(),
   }),
   z.object({ type: z.literal('message'), messageId: messageIdSchema, text: z.string() }),
   z.object({ type: z.literal('stop'), turnId: z.string() }),

@@ -6,6 +6,8 @@ import { ApiKeys } from './migrations/0002-api-keys.ts';
 import { ToolPolicy } from './migrations/0003-tool-policy.ts';
 import { SupportDesk } from './migrations/0004-support-desk.ts';
 import { ImportedTools } from './migrations/0005-imported-tools.ts';
+import { Evaluations } from './migrations/0006-evaluations.ts';
+import { Deployments } from './migrations/0007-deployments.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [
@@ -14,6 +16,8 @@ const migrations = [
   { name: '0003-tool-policy', class: ToolPolicy },
   { name: '0004-support-desk', class: SupportDesk },
   { name: '0005-imported-tools', class: ImportedTools },
+  { name: '0006-evaluations', class: Evaluations },
+  { name: '0007-deployments', class: Deployments },
 ];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';

@@ -3,9 +3,11 @@ import { AgentSchema, AgentVersionSchema } from './entities/agent.ts';
 import { ApiKeySchema } from './entities/api-key.ts';
 import { ConversationSchema, MessageSchema, TurnSchema, UserFeedbackSchema } from './entities/conversation.ts';
 import { DeskActionSchema } from './entities/desk.ts';
+import { EvaluationResultSchema, EvaluationRunSchema, EvaluationSuiteSchema } from './entities/evaluation.ts';
 import { IdempotentAnswerSchema } from './entities/idempotency.ts';
 import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from './entities/knowledge.ts';
 import { ImportedToolSchema, ToolSourceSchema } from './entities/imported-tool.ts';
+import { ReleaseDecisionSchema, ReleaseSchema } from './entities/release.ts';
 import { TenantSchema } from './entities/tenant.ts';
 import { ApprovalSchema, ToolCallSchema } from './entities/tool-call.ts';
 import { PolicyDecisionSchema, ToolPolicySchema, ToolSettingSchema } from './entities/tool-policy.ts';
@@ -15,7 +17,8 @@ const entities = [
   TenantSchema, UserSchema, AgentSchema, AgentVersionSchema, ConversationSchema, TurnSchema, MessageSchema,
   UserFeedbackSchema, ToolCallSchema, ApprovalSchema, KnowledgeBaseSchema, KnowledgeDocumentSchema,
   IdempotentAnswerSchema, ApiKeySchema, ToolSettingSchema, ToolPolicySchema, PolicyDecisionSchema, DeskActionSchema,
-  ToolSourceSchema, ImportedToolSchema,
+  ToolSourceSchema, ImportedToolSchema, ReleaseSchema, ReleaseDecisionSchema, EvaluationSuiteSchema, EvaluationRunSchema,
+  EvaluationResultSchema,
 ];
 
 /** Options shared by the programs and the migrations. */

@@ -9,6 +9,11 @@ export const removalWorkflowId = (documentId: string) => `removal/${documentId}`
 
 export const knowledgeBaseRemovalWorkflowId = (knowledgeBaseId: string) => `removal/knowledge-base/${knowledgeBaseId}`;
 
+/** An agent's releases are the runs of one workflow: Temporal itself lets one at a time be under way. */
+export const releaseWorkflowId = (agentId: string) => `release/${agentId}`;
+
+export const evaluationWorkflowId = (runId: string) => `evaluation/${runId}`;
+
 /** Where an uploaded file is stored. Each revision's key follows from its number, so that old ones can be removed. */
 export const uploadKey = (document: { tenantId: string; knowledgeBaseId: string; documentId: string }, revision: number) =>
   `${document.tenantId}/${document.knowledgeBaseId}/${document.documentId}.${revision}.upload`;

@@ -1,5 +1,5 @@
 /** Task queues, one a kind of work, so that each scales and stalls on its own. */
-export const TASK_QUEUES = { turns: 'turns', ingestion: 'ingestion' } as const;
+export const TASK_QUEUES = { turns: 'turns', ingestion: 'ingestion', evaluations: 'evaluations', releases: 'releases' } as const;
 export type TaskQueue = keyof typeof TASK_QUEUES;
 
 /**

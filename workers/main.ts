@@ -1,12 +1,14 @@
 import type { Context } from '@temporalio/activity';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { pino, type Logger } from 'pino';
+import { createReleaseActivities } from '../activities/releases/activities.ts';
 import { EnvironmentProblems, readEnvironment } from '../config/env.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { TASK_QUEUES, type TaskQueue } from '../temporal/queues.ts';
 import { connectWorker } from '../temporal/worker-connection.ts';
 import { ActivityConduct } from './activity-interceptor.ts';
 import { buildClients, type Clients } from './clients.ts';
+import { evaluationActivities } from './evaluations.ts';
 import { serveHealth } from './health.ts';
 import { ingestionActivities } from './ingestion.ts';
 import { turnActivities } from './turns.ts';
@@ -15,6 +17,9 @@ import { turnActivities } from './turns.ts';
 const QUEUES: Record<TaskQueue, { activities: (clients: Clients) => object; concurrency: number }> = {
   turns: { activities: turnActivities, concurrency: 200 },
   ingestion: { activities: ingestionActivities, concurrency: 4 },
+  // Few: what customers wait for goes on beside it.
+  evaluations: { activities: evaluationActivities, concurrency: 12 },
+  releases: { activities: createReleaseActivities, concurrency: 20 },
 };
 
 /** Built beforehand, so that no worker spends its start on bundling. */

@@ -14,6 +14,7 @@ const ATTRIBUTES: Record<string, number> = {
   CitiflowTool: KEYWORD,
   CitiflowWaitingTools: KEYWORD_LIST,
   CitiflowWaitingSince: DATETIME,
+  CitiflowReleaseStage: KEYWORD,
 };
 
 /** Makes the search attributes where they are missing, on any Temporal that lets us. */

@@ -18,16 +18,18 @@ export interface Authorship {
 }
 
 /**
- * Makes an immutable version of the draft, on which new conversations start from now on. Within the caller's
- * transaction: version, publication and status change together, and two at once get different numbers.
+ * Makes an immutable version of the draft. Within the caller's transaction: version, publication and status change
+ * together, and two at once get different numbers.
+ * @param publish new conversations start on it from now on
  * @throws CitiflowError `flow_invalid` that lists every problem
  */
-export async function createVersion(em: EntityManager, agent: Agent, authorship: Authorship): Promise<AgentVersion> {
+export async function createVersion(em: EntityManager, agent: Agent, authorship: Authorship, publish = true): Promise<AgentVersion> {
   await em.execute('select 1 from agents where id = ? for update', [agent.id]);
   const released = await em.count(AgentVersion, { agentId: agent.id, kind: 'released' });
   const version = newVersion(await compiled(em, agent), authorship, { kind: 'released', version: `1.${released}.0` });
   em.persist(version);
   await em.flush();
+  if (!publish) return version;
   agent.publishedVersionId = version.id;
   agent.status = 'production';
   await em.flush();

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { AgentVersion, type Agent } from '../../db/entities/agent.ts';
+import { Agent, AgentVersion } from '../../db/entities/agent.ts';
 import { Conversation } from '../../db/entities/conversation.ts';
 import type { User } from '../../contract/http/auth.ts';
 import { CitiflowError } from '../../domain/errors.ts';
+import { chooseVersion, type Chooser } from '../../domain/release/choice.ts';
 import { agentById } from '../agents.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -17,11 +18,14 @@ export interface StartRequest {
   agentId: string;
   mode: 'live' | 'test';
   versionId?: string | undefined;
+  /** Of a test: what is in staging, or what customers have, in place of the draft. */
+  environment?: 'staging' | 'production' | undefined;
   channel: 'web' | 'api';
 }
 
 /**
- * Starts a conversation and pins it to a version: live on the published one, a test on the draft as it is now.
+ * Starts a conversation and pins it to a version: live on the published one or,
+ * for those whom a running release chooses, on the one on trial; a test on the draft as it is now.
  * @throws CitiflowError `not_found` for an agent or version that the caller cannot see, `agent_not_published`,
  * `flow_invalid`, `unauthenticated`, `forbidden`
  */
@@ -37,12 +41,15 @@ export async function startConversation(
   const tenantId = user?.tenantId ?? customer?.tenantId ?? (await dependencies.database.tenantOfAgent(request.agentId));
   if (!tenantId || (customer && customer.tenantId !== tenantId)) throw new CitiflowError('not_found');
   const context = await dependencies.database.tenant(tenantId, async (em) => {
-    const agent = await agentById(em, request.agentId);
+    const agent = await agentOfChat(em, request.agentId);
+    const id = randomUUID();
+    const key = customer?.sub ?? user?.id ?? caller.visitorSecret ?? id;
+    const chooser: Chooser = { key, names: [customer?.sub, user?.email].filter((name) => name !== undefined) };
     const conversation = em.create(Conversation, {
-      id: randomUUID(),
+      id,
       tenantId,
       agentId: agent.id,
-      versionId: await versionFor(em, agent, request, user),
+      versionId: await versionFor(em, agent, request, chooser, user),
       mode: request.mode,
       channel: request.mode === 'test' ? 'studio' : request.channel,
       status: 'open',
@@ -67,16 +74,35 @@ export async function startConversation(
   };
 }
 
-async function versionFor(em: EntityManager, agent: Agent, request: StartRequest, user: User | undefined): Promise<string> {
+const SELECTED = ['name', 'publishedVersionId', 'routing'] as const;
+type ChosenAgent = Pick<Agent, 'id' | (typeof SELECTED)[number]>;
+
+/** Without the flow, which may be large: a customer's conversation needs none of it. */
+async function agentOfChat(em: EntityManager, agentId: string): Promise<ChosenAgent> {
+  const agent = await em.findOne(Agent, { id: agentId, deletedAt: null }, { fields: SELECTED });
+  if (!agent) throw new CitiflowError('not_found');
+  return agent;
+}
+
+/**
+ * The version to start on. A live conversation's is chosen by the agent's own row, read by its key in the transaction
+ * that starts the conversation: nothing is kept that a roll back could leave behind.
+ */
+async function versionFor(em: EntityManager, agent: ChosenAgent, request: StartRequest, chooser: Chooser, user: User | undefined): Promise<string> {
   if (request.versionId) {
     const version = await em.findOne(AgentVersion, { id: request.versionId, agentId: agent.id }, { fields: ['id', 'kind'] });
     if (!version || (request.mode === 'live' && version.kind !== 'released')) throw new CitiflowError('not_found');
     return version.id;
   }
-  if (request.mode === 'test' && user) {
-    const snapshot = await snapshotDraft(em, agent, { tenantId: user.tenantId, by: user.name, changeDescription: '' });
-    return snapshot.id;
+  if (request.mode === 'test' && request.environment === 'staging') {
+    if (!agent.routing) throw new CitiflowError('not_found', 'No version of this agent is in staging. Propose a release first.');
+    return agent.routing.versionId;
   }
-  if (!agent.publishedVersionId) throw new CitiflowError('agent_not_published');
-  return agent.publishedVersionId;
+  if (request.mode === 'test' && request.environment === undefined && user) {
+    const draft = await agentById(em, agent.id);
+    return (await snapshotDraft(em, draft, { tenantId: user.tenantId, by: user.name, changeDescription: '' })).id;
+  }
+  const version = chooseVersion(agent.publishedVersionId ?? null, request.mode === 'live' ? agent.routing : null, chooser);
+  if (!version) throw new CitiflowError('agent_not_published');
+  return version;
 }

@@ -10,6 +10,7 @@ import { customerRoutes } from '../../contract/http/customers.ts';
 import { inboxRoutes } from '../../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
+import { releaseRoutes } from '../../contract/http/releases.ts';
 import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
 import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
 import { toolSourceRoutes } from '../../contract/http/tool-sources.ts';
@@ -18,7 +19,7 @@ import { toolRoutes } from '../../contract/http/tools.ts';
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
-  apiKeys: apiKeyRoutes,
+  releases: releaseRoutes, apiKeys: apiKeyRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */

@@ -28,14 +28,21 @@ export function presentAgent(agent: Agent, version: string | null, catalogue: Ca
 }
 
 /** A version as the list of versions shows it. */
-export function presentVersion(version: AgentVersion, publishedVersionId: string | null | undefined): VersionBody {
+export function presentVersion(version: AgentVersion, agent: Pick<Agent, 'publishedVersionId' | 'routing'>): VersionBody {
   return {
     id: version.id,
     agentId: version.agentId,
     version: version.version,
     changeDescription: version.changeDescription,
-    published: version.id === publishedVersionId,
+    published: version.id === agent.publishedVersionId,
+    stage: stageOf(version.id, agent),
     createdAt: version.createdAt.toISOString(),
     createdBy: version.createdBy,
   };
+}
+
+function stageOf(versionId: string, { publishedVersionId, routing }: Pick<Agent, 'publishedVersionId' | 'routing'>): VersionBody['stage'] {
+  if (versionId === publishedVersionId) return 'production';
+  if (routing?.versionId !== versionId) return null;
+  return routing.sharePercent > 0 ? 'canary' : 'staging';
 }

@@ -110,7 +110,7 @@ export class ChatSession {
     const { agentId } = this.#options;
     if (!frame.conversationId) {
       if (frame.afterOffset) throw new CitiflowError('offset_from_the_future');
-      const request = { agentId, mode: frame.mode ?? 'live', versionId: frame.versionId, channel: 'web' } as const;
+      const request = { agentId, mode: frame.mode ?? 'live', versionId: frame.versionId, environment: frame.environment, channel: 'web' } as const;
       return startConversation(this.#dependencies, caller, request);
     }
     const conversation = await conversationFor(this.#dependencies, caller, frame.conversationId);

@@ -43,6 +43,8 @@ export const agentVersionSchema = z
     version: z.string(),
     changeDescription: z.string(),
     published: z.boolean(),
+    /** Who meets it now; null: nobody new. */
+    stage: z.enum(['staging', 'canary', 'production']).nullable(),
     createdAt: timeSchema,
     createdBy: z.string(),
   })
@@ -180,11 +182,25 @@ export const agentRoutes = {
   createVersion: defineRoute({
     method: 'post',
     path: '/api/v1/agents/:agentId/versions',
-    summary: 'Make an immutable version of the draft; new conversations start on it',
+    summary: 'Make an immutable version of the draft; new conversations start on it unless it needs a release',
     tag,
     access: 'agents:write',
     params,
-    body: z.object({ changeDescription: z.string().trim().max(2000).default('') }),
+    body: z.object({
+      changeDescription: z.string().trim().max(2000).default(''),
+      /** Left out: at once in development, and where no customer uses the agent yet. */
+      publish: z.boolean().optional(),
+    }),
+    responses: { 201: agentVersionSchema },
+  }),
+  restore: defineRoute({
+    method: 'post',
+    path: '/api/v1/agents/:agentId/versions/:versionId/restore',
+    summary: 'Make the draft, and a new version, of a former one',
+    tag,
+    access: 'agents:write',
+    params: params.extend({ versionId: idSchema }),
+    body: z.object({ changeDescription: z.string().trim().max(2000).optional() }).optional(),
     responses: { 201: agentVersionSchema },
   }),
 };

@@ -103,7 +103,8 @@ export const conversationSummarySchema = z
     agentName: z.string(),
     versionId: idSchema,
     version: z.string(),
-    mode: z.enum(['live', 'test']),
+    /** `evaluation`: nobody's; an attempt at a case. */
+    mode: z.enum(['live', 'test', 'evaluation']),
     channel: z.string(),
     status: z.enum(['open', 'handed-over']),
     customer: z.object({ id: z.string(), name: z.string() }).nullable(),
@@ -153,6 +154,8 @@ export const conversationRoutes = {
       .object({
         mode: z.enum(['live', 'test']).default('live'),
         versionId: idSchema.optional(),
+        /** Of a test: what a release has in staging, or what customers have. Left out, the draft. */
+        environment: z.enum(['staging', 'production']).optional(),
         customerToken: z.string().max(4096).optional(),
       })
       .optional(),
@@ -167,7 +170,8 @@ export const conversationRoutes = {
     query: pageQuery.extend({
       agentId: idSchema.optional(),
       status: z.enum(['open', 'handed-over']).optional(),
-      mode: z.enum(['live', 'test']).optional(),
+      /** Without it, all but evaluations. */
+      mode: z.enum(['live', 'test', 'evaluation']).optional(),
     }),
     responses: { 200: listOf(conversationSummarySchema) },
   }),

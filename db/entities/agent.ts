@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Flow } from '../../domain/flow/model.ts';
 import type { RuntimePackage } from '../../domain/flow/plan.ts';
+import type { Routing } from '../../domain/release/choice.ts';
 import { tenantColumns, updatedAt } from './columns.ts';
 
 const AgentSchema = defineEntity({
@@ -17,6 +18,8 @@ const AgentSchema = defineEntity({
     revision: p.integer(),
     /** The version on which new conversations start. */
     publishedVersionId: p.uuid().nullable(),
+    /** What a running release has on trial, and for whom. */
+    routing: p.json<Routing>().nullable(),
     createdBy: p.string(),
     updatedBy: p.string(),
     updatedAt,

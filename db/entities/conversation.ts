@@ -11,7 +11,7 @@ const ConversationSchema = defineEntity({
     agentId: p.uuid(),
     /** Pinned: a conversation stays on the version that it started on. */
     versionId: p.uuid(),
-    mode: p.enum(['live', 'test'] as const),
+    mode: p.enum(['live', 'test', 'evaluation'] as const),
     channel: p.string(),
     status: p.enum(['open', 'handed-over'] as const).default('open'),
     customerId: p.string().nullable(),

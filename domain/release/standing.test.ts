@@ -16,7 +16,7 @@ describe('a verdict', () => {
   });
   test('counts once', () => {
     expect(code({ verdict: 'approved', stage: 'canary' }, { type: 'reject' })).toBe('release_decided');
-    expect(code({ verdict: 'rejected' }, { type: 'approve' })).toBe('release_decided');
+    expect(code({ verdict: 'rejected', stage: 'ended' }, { type: 'approve' })).toBe('release_decided');
   });
   test('comes after the evaluation', () => {
     expect(code({ stage: 'evaluation' }, { type: 'approve' })).toBe('release_stage_wrong');

@@ -26,7 +26,9 @@ export interface Refusal {
  * @returns nothing when it may, and otherwise the code and what to do instead
  */
 export function refusalOf(standing: Standing, releaseId: string, by: Person, command: ReleaseCommand): Refusal | undefined {
-  if (standing.releaseId !== releaseId || standing.stage === 'ended') {
+  const isVerdict = command.type === 'approve' || command.type === 'reject';
+  const isDecided = isVerdict && standing.verdict !== null;
+  if (standing.releaseId !== releaseId || (standing.stage === 'ended' && !isDecided)) {
     return { code: 'release_closed', message: 'This release has ended. Propose a new one, or roll back.' };
   }
   switch (command.type) {

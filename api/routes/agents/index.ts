@@ -5,7 +5,7 @@ import { validateFlow } from '../../../domain/flow/validate.ts';
 import { exportAgent, importAgent } from './portable.ts';
 import { createAgent, saveAgent } from './save.ts';
 import { listAgents, readAgent } from './read.ts';
-import { compareVersions, createAgentVersion, listVersions, readVersion } from './versions.ts';
+import { compareVersions, createAgentVersion, listVersions, readVersion, restoreVersion } from './versions.ts';
 
 export const agentHandlers: HandlersOf<typeof agentRoutes> = {
   list: listAgents,
@@ -33,4 +33,5 @@ export const agentHandlers: HandlersOf<typeof agentRoutes> = {
   export: exportAgent,
   import: importAgent,
   createVersion: createAgentVersion,
+  restore: restoreVersion,
 };

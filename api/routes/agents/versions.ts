@@ -4,6 +4,7 @@ import { CitiflowError } from '../../../domain/errors.ts';
 import { compareFlows } from '../../../domain/flow/compare.ts';
 import { agentById } from '../../agents.ts';
 import { createVersion } from '../../commands/create-version.ts';
+import { publishesAtOnce } from '../../commands/publication.ts';
 import type { Handler } from '../../handler.ts';
 import { olderThan, pageOf, placeOf } from '../../page.ts';
 import { presentVersion } from '../../presenters/agent.ts';
@@ -17,7 +18,7 @@ export const listVersions: Handler<typeof agentRoutes.versions> = async ({ param
       { orderBy: { createdAt: 'desc', id: 'desc' }, limit: query.limit + 1 },
     );
     const { rows, nextCursor } = pageOf(found, query.limit, (version) => ({ at: version.createdAt, id: version.id }));
-    return { items: rows.map((version) => presentVersion(version, agent.publishedVersionId)), nextCursor };
+    return { items: rows.map((version) => presentVersion(version, agent)), nextCursor };
   });
   return { status: 200, body };
 };
@@ -28,7 +29,7 @@ export const readVersion: Handler<typeof agentRoutes.version> = async ({ params,
     const agent = await agentById(em, params.agentId);
     const version = await em.findOne(AgentVersion, { id: params.versionId, agentId: agent.id });
     if (!version) throw new CitiflowError('not_found');
-    return { ...presentVersion(version, agent.publishedVersionId), flow: version.flow };
+    return { ...presentVersion(version, agent), flow: version.flow };
   });
   return { status: 200, body };
 };
@@ -46,12 +47,27 @@ export const compareVersions: Handler<typeof agentRoutes.compare> = async ({ par
   return { status: 200, body };
 };
 
-export const createAgentVersion: Handler<typeof agentRoutes.createVersion> = async ({ params, body, user }, { database }) => {
+export const createAgentVersion: Handler<typeof agentRoutes.createVersion> = async ({ params, body, user }, { database, environment }) => {
   const version = await database.tenant(user.tenantId, async (em) => {
     const agent = await agentById(em, params.agentId);
+    const publish = await publishesAtOnce(em, agent, { mode: environment.CITIFLOW_MODE, user, publish: body.publish });
     agent.updatedBy = user.name;
     const authorship = { tenantId: user.tenantId, by: user.name, changeDescription: body.changeDescription };
-    return presentVersion(await createVersion(em, agent, authorship), agent.publishedVersionId);
+    return presentVersion(await createVersion(em, agent, authorship, publish), agent);
+  });
+  return { status: 201, body: version };
+};
+
+/** The draft becomes what the version was, and that becomes a version again: what came between stays on record. */
+export const restoreVersion: Handler<typeof agentRoutes.restore> = async ({ params, body, user }, { database }) => {
+  const version = await database.tenant(user.tenantId, async (em) => {
+    const agent = await agentById(em, params.agentId);
+    const old = await em.findOne(AgentVersion, { id: params.versionId, agentId: agent.id, kind: 'released' });
+    if (!old) throw new CitiflowError('not_found');
+    Object.assign(agent, { flow: old.flow, revision: agent.revision + 1, updatedBy: user.name });
+    const changeDescription = body?.changeDescription || `Restored from ${old.version}`;
+    const made = await createVersion(em, agent, { tenantId: user.tenantId, by: user.name, changeDescription }, false);
+    return presentVersion(made, agent);
   });
   return { status: 201, body: version };
 };

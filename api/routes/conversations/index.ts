@@ -18,7 +18,7 @@ export const conversationHandlers: HandlersOf<typeof conversationRoutes> = {
     const { id } = await startConversation(
       dependencies,
       { ...caller, visitorSecret, customerToken: body?.customerToken ?? caller.customerToken },
-      { agentId: params.agentId, mode: body?.mode ?? 'live', versionId: body?.versionId, channel: 'api' },
+      { agentId: params.agentId, mode: body?.mode ?? 'live', versionId: body?.versionId, environment: body?.environment, channel: 'api' },
     );
     if (visitorSecret && !caller.user) {
       response.cookie(VISITOR_COOKIE, visitorSecret, { ...cookieOptions(dependencies.environment), maxAge: VISITOR_SECONDS * 1000 });

@@ -1,0 +1,62 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Orm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import type { ReleaseTelling } from '../../domain/release/record.ts';
+import type { VersionRef } from './contract.ts';
+
+/**
+ * Writes how the release stands: row, routing, publication and decisions in one transaction. An attempt that comes late,
+ * of a worker that had been given up, finds a higher sequence and changes nothing.
+ */
+export function tell(orm: Orm, version: VersionRef, telling: ReleaseTelling): Promise<void> {
+  return withTenant(orm, version.tenantId, async (em) => {
+    // The agent's row first, as everywhere: two who take both rows take them in the same order.
+    await em.execute('select 1 from agents where id = ? for update', [version.agentId]);
+    if (!(await writeStanding(em, version, telling))) return;
+    await route(em, version, telling);
+    for (const { id, kind, by, reason, detail, at } of telling.decisions) {
+      await em.execute(
+        `insert into release_decisions (id, tenant_id, release_id, kind, by_id, by_name, reason, detail, created_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz) on conflict (id) do nothing`,
+        [id, version.tenantId, version.releaseId, kind, by?.id ?? null, by?.name ?? null, reason, JSON.stringify(detail), at],
+      );
+    }
+  });
+}
+
+async function writeStanding(em: EntityManager, { releaseId }: VersionRef, told: ReleaseTelling): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `update releases set run_id = ?, sequence = ?, stage = ?, status = ?, environment = ?, outcome = ?, reason = ?, share_percent = ?,
+       paused = ?, verdict = ?, checks = ?::jsonb, evaluation = ?::jsonb, canary_state = ?::jsonb, ended_at = ?::timestamptz,
+       updated_at = now()
+     where id = ? and sequence <= ? returning id`,
+    [told.runId, told.sequence, told.stage, told.status, told.environment, told.outcome, told.reason, told.sharePercent, told.paused,
+      told.verdict, JSON.stringify(told.checks), JSON.stringify(told.evaluation),
+      told.canaryState ? JSON.stringify(told.canaryState) : null, told.endedAt, releaseId, told.sequence],
+  );
+  return rows.length > 0;
+}
+
+async function route(em: EntityManager, version: VersionRef, { routing, publishVersionId }: ReleaseTelling): Promise<void> {
+  if (publishVersionId) await replaceInProduction(em, version, publishVersionId);
+  // An agent that nobody ever published is a draft again when its first release fails.
+  await em.execute(
+    `update agents set routing = ?::jsonb, published_version_id = coalesce(?::uuid, published_version_id),
+       status = case when coalesce(?::uuid, published_version_id) is not null then 'production'
+                     when ?::jsonb is not null then 'staging' else 'draft' end
+     where id = ?`,
+    [routing ? JSON.stringify(routing) : null, publishVersionId, publishVersionId,
+      routing ? JSON.stringify(routing) : null, version.agentId],
+  );
+}
+
+/** Of the release that had brought what production runs until now: a roll back undoes it, a newer version replaces it. */
+async function replaceInProduction(em: EntityManager, { agentId, releaseId }: VersionRef, versionId: string): Promise<void> {
+  await em.execute(
+    `update releases set status = 'rolled_back', updated_at = now()
+     where agent_id = ? and id <> ? and status = 'active' and version_id <> ?
+       and exists (select 1 from releases r where r.id = ? and (r.kind = 'roll-back' or r.outcome = 'rolled_back'))
+       and version_id = (select published_version_id from agents where id = ?)`,
+    [agentId, releaseId, versionId, releaseId, agentId],
+  );
+}

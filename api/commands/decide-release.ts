@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { UpdateDefinition } from '@temporalio/common';
+import type { User } from '../../contract/http/auth.ts';
+import { Release } from '../../db/entities/release.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import { releaseWorkflowId } from '../../domain/ids.ts';
+import { may } from '../../domain/roles.ts';
+import type { ReleaseAction, ReleaseStanding } from '../../workflows/staged-deployment/messages.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
+
+type Needs = Pick<Dependencies, 'database' | 'temporal'>;
+
+/** @throws CitiflowError `not_found` */
+export async function releaseById({ database }: Pick<Needs, 'database'>, tenantId: string, releaseId: string): Promise<Release> {
+  const release = await database.tenant(tenantId, (em) => em.findOne(Release, { id: releaseId }));
+  if (!release) throw new CitiflowError('not_found');
+  return release;
+}
+
+/**
+ * Brings a decision to the release's workflow, which alone decides whether it counts. Once this is back, it is in force.
+ * @throws CitiflowError `not_found`, `release_closed`, `release_needs_other_person`, `release_decided`,
+ * `release_stage_wrong`, `validation_failed`, `release_not_ready`, `dependency_unavailable`
+ */
+export async function decideRelease<Action extends ReleaseAction>(
+  { temporal }: Pick<Needs, 'temporal'>,
+  release: Release,
+  update: UpdateDefinition<ReleaseStanding, [Action]>,
+  action: Action,
+): Promise<void> {
+  if (release.endedAt) throw closed(release);
+  try {
+    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      temporal.workflow.getHandle(releaseWorkflowId(release.agentId)).executeUpdate(update, { args: [action], updateId: action.actionId }));
+  } catch (error) {
+    if (runHasEnded(error)) throw new CitiflowError('release_closed', undefined, { cause: error });
+    throw fromTemporal(error);
+  }
+}
+
+const closed = ({ verdict }: Release) => new CitiflowError(verdict === 'rejected' ? 'release_decided' : 'release_closed');
+
+export const actionOf = (release: Release, user: User, reason: string | undefined): ReleaseAction =>
+  ({ actionId: randomUUID(), releaseId: release.id, by: { id: user.id, name: user.name }, reason: reason ?? null });
+
+/** Who may decide may give any release up; who may only propose, their own. */
+export const mayAbort = (user: User, { proposedById }: Pick<Release, 'proposedById'>): boolean =>
+  may(user.role, 'releases:decide') || (may(user.role, 'releases:propose') && proposedById === user.id);

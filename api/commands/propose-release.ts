@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { z } from 'zod';
+import type { User } from '../../contract/http/auth.ts';
+import type { proposalSchema } from '../../contract/http/releases.ts';
+import { acceptRelease } from '../../db/accept-release.ts';
+import { CitiflowError } from '../../domain/errors.ts';
+import { releaseWorkflowId } from '../../domain/ids.ts';
+import type { ReleaseProposal } from '../../domain/release/record.ts';
+import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
+import { STAGED_DEPLOYMENT, type ReleaseInput } from '../../workflows/staged-deployment/messages.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { fromTemporal, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
+import { refuseUnmeasured, refuseUnmetGates, releasable } from './release-checks.ts';
+
+export interface AcceptedRelease {
+  releaseId: string;
+  workflowId: string;
+}
+
+type Needs = Pick<Dependencies, 'database' | 'temporal' | 'logger'>;
+
+const TENANT = defineSearchAttributeKey('CitiflowTenant', 'KEYWORD');
+const AGENT = defineSearchAttributeKey('CitiflowAgent', 'KEYWORD');
+
+/**
+ * Proposes a version for production. What can be told at once is told at once; the workflow checks again.
+ * @throws CitiflowError `not_found`, `release_not_needed`, `release_not_ready`, `release_gate_unmet`,
+ * `release_metric_without_data`, `release_running`, `dependency_unavailable`
+ */
+export async function proposeRelease(
+  needs: Needs,
+  user: User,
+  agentId: string,
+  { versionId, note, gates, canary, testers }: z.output<typeof proposalSchema>,
+): Promise<AcceptedRelease> {
+  const proposal = await needs.database.tenant(user.tenantId, async (em): Promise<ReleaseProposal> => {
+    const { agent, version } = await releasable(em, agentId, versionId);
+    await refuseUnmetGates(em, versionId, gates.suites);
+    await refuseUnmeasured(em, agent.publishedVersionId ?? null, canary);
+    return {
+      tenantId: user.tenantId, agentId, agentName: agent.name, releaseId: randomUUID(), kind: 'release',
+      versionId, version: version.version, baselineVersionId: agent.publishedVersionId ?? null,
+      note, gates, canary, testers, proposedBy: { id: user.id, name: user.name },
+    };
+  });
+  return startRelease(needs, proposal);
+}
+
+/** @throws CitiflowError `release_running`, `dependency_unavailable` */
+export async function startRelease({ database, temporal, logger }: Needs, proposal: ReleaseProposal): Promise<AcceptedRelease> {
+  const { tenantId, agentId, agentName, version, releaseId, kind } = proposal;
+  const workflowId = releaseWorkflowId(agentId);
+  const input: ReleaseInput = { proposal };
+  try {
+    await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
+      temporal.workflow.start(STAGED_DEPLOYMENT, {
+        workflowId, taskQueue: TASK_QUEUES.releases, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL', args: [input],
+        staticSummary: `${agentName} ${version} · ${kind}`,
+        typedSearchAttributes: [{ key: TENANT, value: tenantId }, { key: AGENT, value: agentId }],
+      }));
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) throw new CitiflowError('release_running');
+    throw fromTemporal(error);
+  }
+  // Accepted: Temporal has it. The row is for whoever looks at once; the workflow writes it, too.
+  await database.tenant(tenantId, (em) => acceptRelease(em, proposal)).catch((cause: unknown) =>
+    logger.warn({ err: cause, releaseId }, 'the row of a release is left to its workflow'));
+  return { releaseId, workflowId };
+}

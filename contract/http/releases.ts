@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { LIMITS } from '../../domain/limits.ts';
+import { DEPLOYMENT_STATUSES, METRICS, OUTCOMES, STAGES } from '../../domain/release/model.ts';
+import { DECISION_KINDS } from '../../domain/release/record.ts';
+import { canarySchema, gatesSchema, sharePercentSchema } from '../../domain/release/settings-schema.ts';
+import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
+import { defineRoute } from './route.ts';
+
+const versionSchema = z.object({ id: idSchema, version: z.string(), changeDescription: z.string() });
+const personSchema = z.object({ id: idSchema, name: z.string() });
+const problemSchema = z.object({ code: z.string(), path: z.string(), message: z.string() });
+
+const armSchema = z.object({
+  conversations: z.int(), withError: z.int(), handedOver: z.int(), withGuardrail: z.int(), ratings: z.int(), goodRatings: z.int(),
+  cost: z.object({ mean: z.number(), variance: z.number() }), turns: z.int(), p95Ms: z.number().nullable(), slowTurns: z.int(),
+});
+
+const findingSchema = z.object({
+  metric: z.enum(METRICS),
+  verdict: z.enum(['waiting', 'holds', 'worse']),
+  candidate: z.number().nullable(),
+  production: z.number().nullable(),
+  candidateCount: z.int(),
+  productionCount: z.int(),
+  minimumCount: z.int(),
+  /** How much worse the version on trial is, between what and what. */
+  worseBy: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+  allowed: z.number(),
+});
+
+export const releaseSummarySchema = z
+  .object({
+    id: idSchema,
+    agentId: idSchema,
+    agentName: z.string(),
+    kind: z.enum(['release', 'roll-back']),
+    version: versionSchema,
+    /** In production when this was proposed. */
+    baseline: versionSchema.nullable(),
+    note: z.string(),
+    stage: z.enum(STAGES),
+    status: z.enum(DEPLOYMENT_STATUSES),
+    environment: z.enum(['staging', 'production']).nullable(),
+    outcome: z.enum(OUTCOMES).nullable(),
+    reason: z.string().nullable(),
+    sharePercent: z.int(),
+    paused: z.boolean(),
+    /** Its version is what production runs now, and this release brought it there. */
+    inForce: z.boolean(),
+    proposedBy: personSchema,
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+  })
+  .meta({ id: 'ReleaseSummary' });
+export type ReleaseSummary = z.infer<typeof releaseSummarySchema>;
+
+export const releaseSchema = releaseSummarySchema
+  .extend({
+    workflowId: z.string(),
+    temporalUrl: z.string(),
+    verdict: z.enum(['approved', 'rejected']).nullable(),
+    testers: z.array(z.string()),
+    gates: gatesSchema,
+    canary: canarySchema,
+    checks: z.array(problemSchema),
+    evaluation: z.array(z.object({
+      suiteId: idSchema, suiteName: z.string(), failUnder: z.number(), runId: z.string().nullable(),
+      status: z.enum(['passed', 'failed', 'running', 'missing']), score: z.number().nullable(),
+    })),
+    canaryState: z.object({
+      startedAt: timeSchema,
+      stepIndex: z.int(),
+      stepEndsAt: timeSchema.nullable(),
+      figures: z.object({ candidate: armSchema, production: armSchema, measuredAt: timeSchema }).nullable(),
+      findings: z.array(findingSchema),
+    }).nullable(),
+    decisions: z.array(z.object({
+      id: idSchema,
+      kind: z.enum(DECISION_KINDS),
+      /** Null where the release decided by itself. */
+      by: personSchema.nullable(),
+      reason: z.string().nullable(),
+      detail: z.record(z.string(), z.unknown()),
+      at: timeSchema,
+    })),
+    /** Customers' conversations of the last 30 days that the desk has not taken: they stay on their version. */
+    conversations: z.array(z.object({ versionId: idSchema, version: z.string(), count: z.int() })),
+    /** What the caller may do with it now. */
+    mayDecide: z.boolean(),
+    mayAbort: z.boolean(),
+  })
+  .meta({ id: 'Release' });
+export type Release = z.infer<typeof releaseSchema>;
+
+const reason = z.string().trim().min(1, 'Say why.').max(2000);
+const acceptedSchema = z.object({ releaseId: idSchema, workflowId: z.string() });
+const params = z.object({ releaseId: idSchema });
+const ofAgent = z.object({ agentId: idSchema });
+const tag = 'Releases';
+
+const decision = <Name extends string, Body extends z.ZodType>(name: Name, summary: string, body: Body) =>
+  defineRoute({
+    method: 'post',
+    path: `/api/v1/releases/:releaseId/${name}`,
+    summary,
+    tag,
+    access: 'releases:decide',
+    params,
+    body,
+    responses: { 200: releaseSchema },
+  });
+
+export const proposalSchema = z.object({
+  versionId: idSchema,
+  note: z.string().trim().min(1, 'Say what this release is for.').max(2000),
+  gates: gatesSchema.default({ suites: [] }),
+  canary: canarySchema.default({ steps: [], advance: 'schedule', conditions: [], checkSeconds: 30, withoutEvidence: 'wait' }),
+  /** Ids of customers, and e-mail addresses of staff, whose live conversations start on the version from staging on. */
+  testers: z.array(z.string().trim().min(1).max(320)).max(LIMITS.releaseTesters).default([]),
+});
+
+export const releaseRoutes = {
+  list: defineRoute({
+    method: 'get',
+    path: '/api/v1/releases',
+    summary: 'Releases of all agents, newest first',
+    tag,
+    access: 'releases:read',
+    query: pageQuery.extend({ running: z.enum(['true', 'false']).optional() }),
+    responses: { 200: listOf(releaseSummarySchema) },
+  }),
+  ofAgent: defineRoute({
+    method: 'get',
+    path: '/api/v1/agents/:agentId/releases',
+    summary: 'Releases of an agent, newest first',
+    tag,
+    access: 'releases:read',
+    params: ofAgent,
+    query: pageQuery,
+    responses: { 200: listOf(releaseSummarySchema) },
+  }),
+  propose: defineRoute({
+    method: 'post',
+    path: '/api/v1/agents/:agentId/releases',
+    summary: 'Propose a version for production: checks, evaluation, staging, a second person’s approval, canary',
+    tag,
+    access: 'releases:propose',
+    params: ofAgent,
+    body: proposalSchema,
+    responses: { 202: acceptedSchema },
+  }),
+  rollBackAgent: defineRoute({
+    method: 'post',
+    path: '/api/v1/agents/:agentId/roll-back',
+    summary: 'Put a former version into production; gives up a release that runs',
+    tag,
+    access: 'releases:decide',
+    params: ofAgent,
+    body: z.object({ versionId: idSchema, reason }),
+    responses: { 202: acceptedSchema },
+  }),
+  read: defineRoute({
+    method: 'get',
+    path: '/api/v1/releases/:releaseId',
+    summary: 'A release with its checks, figures and decisions',
+    tag,
+    access: 'releases:read',
+    params,
+    responses: { 200: releaseSchema },
+  }),
+  approve: decision('approve', 'Approve a release that somebody else has proposed', z.object({ reason: reason.optional() }).optional()),
+  reject: decision('reject', 'Reject a release that somebody else has proposed', z.object({ reason })),
+  share: decision('share', 'Set the canary’s share of new customers; 100 takes it to production', z.object({
+    sharePercent: sharePercentSchema, reason: reason.optional(),
+  })),
+  pause: decision('pause', 'Hold the release where it is; its conditions are still watched', z.object({ reason: reason.optional() }).optional()),
+  resume: decision('resume', 'Let a paused release go on', z.object({ reason: reason.optional() }).optional()),
+  abort: defineRoute({
+    ...decision('abort', 'Give a release up; who proposed it may, too', z.object({ reason })),
+    access: 'releases:propose',
+  }),
+  rollBack: defineRoute({
+    method: 'post',
+    path: '/api/v1/releases/:releaseId/roll-back',
+    summary: 'Roll back to the version before the release, or to a former one',
+    tag,
+    access: 'releases:decide',
+    params,
+    body: z.object({ versionId: idSchema.optional(), reason }),
+    responses: { 202: acceptedSchema },
+  }),
+};

@@ -1,0 +1,28 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { releaseWorkflowId } from '../domain/ids.ts';
+import type { ReleaseProposal } from '../domain/release/record.ts';
+
+/**
+ * Writes a release's row. The API does so, that its page shows it at once, and so does the workflow's first step, which
+ * makes up for an API that was killed in between. Whoever is second changes nothing. A release whose run ended without
+ * telling, as it was terminated in Temporal, is closed by the next one.
+ */
+export async function acceptRelease(em: EntityManager, proposal: ReleaseProposal): Promise<void> {
+  const { tenantId, agentId, releaseId, kind, versionId, baselineVersionId, note, gates, canary, testers, proposedBy } = proposal;
+  await em.execute('select 1 from agents where id = ? for update', [agentId]);
+  const [known] = await em.execute<unknown[]>('select 1 from releases where id = ?', [releaseId]);
+  if (known) return;
+  const ended = await em.execute<unknown[]>(
+    `update releases set stage = 'ended', status = 'failed', outcome = 'failed', reason = 'Its run was ended from outside.', ended_at = now()
+     where agent_id = ? and ended_at is null returning id`,
+    [agentId],
+  );
+  if (ended.length > 0) await em.execute('update agents set routing = null where id = ?', [agentId]);
+  await em.execute(
+    `insert into releases (id, tenant_id, agent_id, kind, version_id, baseline_version_id, note, gates, canary, testers,
+       proposed_by_id, proposed_by_name, workflow_id, stage, status)
+     values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, 'checks', 'pending')`,
+    [releaseId, tenantId, agentId, kind, versionId, baselineVersionId, note, JSON.stringify(gates), JSON.stringify(canary),
+      JSON.stringify(testers), proposedBy.id, proposedBy.name, releaseWorkflowId(agentId)],
+  );
+}

@@ -1,0 +1,62 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { CanaryPlan, DeploymentStatus, Gates, Outcome, Stage } from '../../domain/release/model.ts';
+import type { CanaryState, DecisionKind, GateResult, ReleaseProblem } from '../../domain/release/record.ts';
+import { tenantColumns, updatedAt } from './columns.ts';
+
+/** What the workflow of a release has told of it last. */
+const ReleaseSchema = defineEntity({
+  name: 'Release',
+  tableName: 'releases',
+  properties: {
+    ...tenantColumns,
+    agentId: p.uuid(),
+    kind: p.string().$type<'release' | 'roll-back'>(),
+    versionId: p.uuid(),
+    /** In production when this was proposed; nothing before an agent's first publication. */
+    baselineVersionId: p.uuid().nullable(),
+    note: p.text(),
+    gates: p.json<Gates>(),
+    canary: p.json<CanaryPlan>(),
+    testers: p.json<string[]>(),
+    proposedById: p.uuid(),
+    proposedByName: p.string(),
+    workflowId: p.string(),
+    /** The newest of its runs, once it has told. */
+    runId: p.string().nullable(),
+    /** Grows with each telling: one that comes late changes nothing. */
+    sequence: p.integer().default(0),
+    stage: p.string().$type<Stage>(),
+    status: p.string().$type<DeploymentStatus>(),
+    environment: p.string().$type<'staging' | 'production'>().nullable(),
+    outcome: p.string().$type<Outcome>().nullable(),
+    reason: p.text().nullable(),
+    sharePercent: p.integer().default(0),
+    paused: p.boolean().default(false),
+    verdict: p.string().$type<'approved' | 'rejected'>().nullable(),
+    checks: p.json<ReleaseProblem[]>(),
+    evaluation: p.json<GateResult[]>(),
+    canaryState: p.json<CanaryState>().nullable(),
+    updatedAt,
+    endedAt: p.datetime(3).nullable(),
+  },
+});
+export class Release extends ReleaseSchema.class {}
+ReleaseSchema.setClass(Release);
+
+const ReleaseDecisionSchema = defineEntity({
+  name: 'ReleaseDecision',
+  tableName: 'release_decisions',
+  properties: {
+    ...tenantColumns,
+    releaseId: p.uuid(),
+    kind: p.string().$type<DecisionKind>(),
+    /** Nobody where the release decided by itself. */
+    byId: p.uuid().nullable(),
+    byName: p.string().nullable(),
+    reason: p.text().nullable(),
+    detail: p.json<Record<string, unknown>>(),
+  },
+});
+export class ReleaseDecision extends ReleaseDecisionSchema.class {}
+ReleaseDecisionSchema.setClass(ReleaseDecision);
+export { ReleaseSchema, ReleaseDecisionSchema };
