@@ -8,7 +8,8 @@ import type { TestCaller } from './testing/test-caller.ts';
 let api: TestApi;
 let builder: TestCaller;
 beforeAll(async () => {
-  api = await startTestApi();
+  // In development, a builder may publish at once.
+  api = await startTestApi({ CITIFLOW_MODE: 'development' });
   builder = await (await api.tenant()).signedIn('builder');
 });
 afterAll(() => api.close());

@@ -44,7 +44,7 @@ export function readRelease(
     const release = await em.findOne(Release, { id: releaseId });
     if (!release) throw new CitiflowError('not_found');
     const around = await surroundingsOf(em, [release]);
-    const decisions = await em.find(ReleaseDecision, { releaseId }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+    const decisions = await em.find(ReleaseDecision, { releaseId }, { orderBy: { position: 'asc' } });
     return presentRelease(release, around(release), {
       decisions, user, conversations: await conversationsByVersion(em, release.agentId),
       temporalUrl: temporalRunUrl(environment.TEMPORAL_UI_URL, temporal.options.namespace, release.workflowId, release.runId ?? ''),

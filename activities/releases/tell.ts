@@ -16,9 +16,9 @@ export function tell(orm: Orm, version: VersionRef, telling: ReleaseTelling): Pr
     await route(em, version, telling);
     for (const { id, kind, by, reason, detail, at } of telling.decisions) {
       await em.execute(
-        `insert into release_decisions (id, tenant_id, release_id, kind, by_id, by_name, reason, detail, created_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz) on conflict (id) do nothing`,
-        [id, version.tenantId, version.releaseId, kind, by?.id ?? null, by?.name ?? null, reason, JSON.stringify(detail), at],
+        `insert into release_decisions (id, tenant_id, release_id, position, kind, by_id, by_name, reason, detail, created_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz) on conflict (id) do nothing`,
+        [id, version.tenantId, version.releaseId, telling.sequence, kind, by?.id ?? null, by?.name ?? null, reason, JSON.stringify(detail), at],
       );
     }
   });

@@ -49,6 +49,8 @@ const ReleaseDecisionSchema = defineEntity({
   properties: {
     ...tenantColumns,
     releaseId: p.uuid(),
+    /** Order within the release. */
+    position: p.integer(),
     kind: p.string().$type<DecisionKind>(),
     /** Nobody where the release decided by itself. */
     byId: p.uuid().nullable(),

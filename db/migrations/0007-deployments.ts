@@ -22,8 +22,8 @@ export class Deployments extends Migration {
       create index releases_of_agent on releases (agent_id, created_at desc, id desc);
       create index releases_latest on releases (tenant_id, created_at desc, id desc);`);
     this.addSql(tenantTable('release_decisions', `
-      release_id uuid not null references releases (id), kind text not null, by_id uuid, by_name text,
+      release_id uuid not null references releases (id), position int not null, kind text not null, by_id uuid, by_name text,
       reason text, detail jsonb not null default '{}'`));
-    this.addSql('create index release_decisions_told on release_decisions (release_id, created_at, id);');
+    this.addSql('create index release_decisions_told on release_decisions (release_id, position);');
   }
 }
