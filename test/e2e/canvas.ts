@@ -55,9 +55,22 @@ export async function centreOf(locator: Locator): Promise<{ x: number; y: number
 
 /** Pastes this text where the focus is, as the system's clipboard would. */
 export async function pasteText(page: Page, text: string): Promise<void> {
-  await page.evaluate((pasted) => {
+  await page.evaluate(`(() => {
     const data = new DataTransfer();
-    data.setData('text/plain', pasted);
-    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
+    data.setData('text/plain', ${JSON.stringify(text)});
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  })()`);
 }
+
+/** What Ctrl+C would put into the system's clipboard. */
+export async function copiedText(page: Page): Promise<string> {
+  return String(await page.evaluate(`(() => {
+    const data = new DataTransfer();
+    document.activeElement.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
+    return data.getData('text/plain');
+  })()`));
+}
+
+/** The accessible name of the node that has the focus. */
+export const focusedNode = async (page: Page): Promise<string> =>
+  String(await page.evaluate(`document.activeElement?.getAttribute('aria-label') ?? ''`));

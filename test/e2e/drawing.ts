@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Flow } from '../../domain/flow/model.ts';
 import { chance } from '../support/flow-edits.ts';
 import { flowOf } from '../support/flows.ts';
-import { agentOf, builderOn, centreOf, drag, nodeOf, pasteText, saved } from './canvas.ts';
+import { agentOf, builderOn, centreOf, copiedText, drag, focusedNode, nodeOf, pasteText, saved } from './canvas.ts';
 import { ask, finished } from './chat-page.ts';
 import { tabTo } from './focus.ts';
 import type { Stage } from './stage.ts';
@@ -59,7 +59,7 @@ export function drawingTests(onStage: () => Stage): void {
   test('an agent from an empty canvas to its first answer, by keyboard alone', async () => {
     const stage = onStage();
     const { page, agentId } = await builderOn(stage, EMPTY);
-    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '');
+    const focused = () => focusedNode(page);
     await tabTo(page, /^Add the first node$/);
     await page.keyboard.press('Enter');
     await page.keyboard.type('start');
@@ -163,11 +163,7 @@ export function drawingTests(onStage: () => Stage): void {
     await page.locator('.vue-flow__node-step').first().focus();
     await page.keyboard.press('Control+a');
     await page.getByText('4 selected').waitFor();
-    const copied = await page.evaluate(() => {
-      const data = new DataTransfer();
-      document.activeElement?.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
-      return data.getData('text/plain');
-    });
+    const copied = await copiedText(page);
     const other = await builderOn(stage, flowOf([['start', 'start'], ['end', 'end']]));
     await nodeOf(other.page, 'End').waitFor();
     const first = other.page.locator('.vue-flow__node-step').first();
@@ -196,7 +192,7 @@ export function drawingTests(onStage: () => Stage): void {
     const { page } = await builderOn(stage, flowOf([['start', 'start'], ['ask', 'model', {}], ['end', 'end']]));
     await nodeOf(page, 'Model').getByTestId('node-problems').click();
     const prompt = page.getByLabel('System prompt');
-    await expect.poll(() => prompt.evaluate((field) => field === document.activeElement)).toBe(true);
+    await prompt.and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: 'Publish version' }).click();
     const dialog = page.getByRole('dialog', { name: 'Publish a version' });
     await dialog.getByText('Mend 1 error first.').waitFor();
