@@ -6,6 +6,7 @@ import { approvalRoutes } from '../contract/http/approvals.ts';
 import { authRoutes } from '../contract/http/auth.ts';
 import { conversationRoutes } from '../contract/http/conversations.ts';
 import { customerRoutes } from '../contract/http/customers.ts';
+import { evaluationRoutes } from '../contract/http/evaluations.ts';
 import { inboxRoutes } from '../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../contract/http/knowledge.ts';
 import { releaseRoutes } from '../contract/http/releases.ts';
@@ -28,6 +29,7 @@ import { approvalHandlers } from './routes/approvals/index.ts';
 import { authHandlers } from './routes/auth/index.ts';
 import { conversationHandlers } from './routes/conversations/index.ts';
 import { customerHandlers } from './routes/customers/index.ts';
+import { evaluationHandlers } from './routes/evaluations/index.ts';
 import { inboxHandlers } from './routes/inbox/index.ts';
 import { knowledgeHandlers } from './routes/knowledge/index.ts';
 import { releaseHandlers } from './routes/releases/index.ts';
@@ -65,6 +67,7 @@ export function buildApp(dependencies: Dependencies): Api {
   mount(app, toolPolicyRoutes, toolPolicyHandlers, dependencies);
   mount(app, toolCallRoutes, toolCallHandlers, dependencies);
   mount(app, releaseRoutes, releaseHandlers, dependencies);
+  mount(app, evaluationRoutes, evaluationHandlers, dependencies);
   mount(app, apiKeyRoutes, apiKeyHandlers, dependencies);
   app.all(['/api/{*rest}', '/ws/{*rest}'], () => {
     throw new CitiflowError('not_found');

@@ -12,7 +12,7 @@ export interface ConversationContext {
   agentId: string;
   agentName: string;
   versionId: string;
-  mode: 'live' | 'test';
+  mode: 'live' | 'test' | 'evaluation';
   channel: string;
   customer: { id: string; name: string } | null;
   /** The studio user who started it. */

@@ -76,6 +76,10 @@ export const ERRORS = {
   tool_call_settled: rule(409, 'caller', 'The outcome of this call is known already.'),
   tool_limit_reached: rule(429, 'caller', 'Too many tool calls for one turn.'),
   sign_in_required: rule(401, 'caller', 'The customer must be signed in for this.'),
+  evaluation_not_ready: rule(422, 'caller', 'The suite cannot be run yet. See the list of errors.'),
+  evaluation_over_budget: rule(422, 'caller', 'The run is expected to cost more than the cap. Raise the cap, or run fewer cases.'),
+  evaluation_ended: rule(409, 'caller', 'This run has ended.'),
+  evaluation_busy: rule(429, 'caller', 'As many evaluations are running as may. Wait for one to end, or cancel it.', true),
   embedding_model_mismatch: rule(
     409,
     'caller',

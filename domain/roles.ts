@@ -19,6 +19,8 @@ export const PERMISSIONS = {
   'approvals:read': ['support', 'manager', 'operator', 'admin'],
   // A manager decides as the second person only: see api/commands/decide-approval.ts.
   'approvals:decide': ['support', 'manager', 'admin'],
+  'evaluations:read': everyone,
+  'evaluations:write': ['builder', 'manager', 'admin'],
   'policies:write': ['manager', 'admin'],
   'tool-calls:resolve': ['support', 'operator', 'admin'],
   'releases:read': everyone,

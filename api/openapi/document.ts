@@ -7,6 +7,7 @@ import { authRoutes } from '../../contract/http/auth.ts';
 import { problemSchema } from '../../contract/http/common.ts';
 import { conversationRoutes } from '../../contract/http/conversations.ts';
 import { customerRoutes } from '../../contract/http/customers.ts';
+import { evaluationRoutes } from '../../contract/http/evaluations.ts';
 import { inboxRoutes } from '../../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
@@ -19,7 +20,7 @@ import { toolRoutes } from '../../contract/http/tools.ts';
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
-  releases: releaseRoutes, apiKeys: apiKeyRoutes,
+  releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */

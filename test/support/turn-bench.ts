@@ -32,6 +32,7 @@ import { createSealer } from '../../temporal/sealing.ts';
 import { projectRoot } from '../../services/project-root.ts';
 import { ActivityConduct } from '../../workers/activity-interceptor.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
+import type { EvaluationDependencies } from '../../workers/evaluations.ts';
 import { turnActivities } from '../../workers/turns.ts';
 import { CONVERSATION_TURN, type TurnInput } from '../../workflows/conversation-turn/messages.ts';
 import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
@@ -79,8 +80,14 @@ export interface Conversation {
 let bundle: Promise<WorkflowBundle> | undefined;
 const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath: `${projectRoot}/workflows/index.ts` }));
 
-/** @param taskQueue its own, unless what the API starts itself is to be done, too */
-export async function startTurnBench(taskQueue = `turns-${randomUUID()}`): Promise<TurnBench> {
+/**
+ * @param taskQueue its own, unless what the API starts itself is to be done, too
+ * @param activitiesOf those of another queue than the turns'
+ */
+export async function startTurnBench(
+  taskQueue = `turns-${randomUUID()}`,
+  activitiesOf: (deps: EvaluationDependencies) => object = turnActivities,
+): Promise<TurnBench> {
   const logged: string[] = [];
   const quiet = pino({ level: process.env['CITIFLOW_TEST_LOG'] ?? 'trace' }, { write: (line) => void tell(logged, line) });
   const [model, secondModel, bank, orm] = await Promise.all([
@@ -108,7 +115,8 @@ export async function startTurnBench(taskQueue = `turns-${randomUUID()}`): Promi
     timeoutMs: 10_000,
   });
   const tools = createToolCatalogue({ orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts('127.0.0.1') }) });
-  const activities = turnActivities({
+  const activities = activitiesOf({
+    embedder,
     orm, log, inbox: createInboxFeed(valkey), providers, tools, rates: createToolRates(valkey), rules: createTenantRules(orm, 0), packages: createRuntimePackages(orm),
     histories: createHistories(orm),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),

@@ -22,11 +22,13 @@ export interface TurnInput {
   conversationId: string;
   agentId: string;
   versionId: string;
-  mode: 'live' | 'test';
+  mode: 'live' | 'test' | 'evaluation';
   channel: string;
   /** Who the bank knows the customer as; null for a visitor who has not signed in. */
   customer: TurnCustomer | null;
   plan: Plan;
+  /** Nobody is there who could be asked or waited for: the case says how approvals end, and waits end at once. */
+  evaluation?: { approval: 'approves' | 'rejects' };
   message: TurnMessage;
   /** Messages that arrived during earlier runs, oldest first. The next run takes the first of them. */
   queued: TurnMessage[];

@@ -56,6 +56,10 @@ export class Turn {
     return this.input.customer;
   }
 
+  get evaluation(): TurnInput['evaluation'] {
+    return this.input.evaluation;
+  }
+
   /** The facts that conditions and templates may ask for. Their names are in domain/flow/conditions.ts. */
   currentFacts(): TurnFacts {
     return {

@@ -8,7 +8,7 @@ import { presentConversationSummary, type Names } from '../../presenters/convers
 
 export const listConversations: Handler<typeof conversationRoutes.list> = async ({ query, user }, { database }) => {
   const { agentId, status, mode } = query;
-  const wanted = { ...(agentId ? { agentId } : {}), ...(status ? { status } : {}), ...(mode ? { mode } : {}) };
+  const wanted = { ...(agentId ? { agentId } : {}), ...(status ? { status } : {}), mode: mode ?? { $ne: 'evaluation' as const } };
   const body = await database.tenant(user.tenantId, async (em) => {
     const found = await em.find(
       Conversation,

@@ -7,8 +7,8 @@ const SLOW_CLIENT_BYTES = 4 * 1024 * 1024;
 const COUNTS = `select
   (select count(*)::int from approvals where status = 'waiting') as waiting,
   (select count(*)::int from tool_calls where status = 'unknown') as unknown,
-  (select count(*)::int from conversations where status = 'handed-over') as "handedOver",
-  (select count(*)::int from conversations where status = 'handed-over' and taken_by_id is null) as unclaimed`;
+  (select count(*)::int from conversations where status = 'handed-over' and mode <> 'evaluation') as "handedOver",
+  (select count(*)::int from conversations where status = 'handed-over' and mode <> 'evaluation' and taken_by_id is null) as unclaimed`;
 
 /** Changes as they happen. Nothing is repeated after a lost connection: who comes back loads the lists again. */
 const streamInbox: Handler<typeof inboxRoutes.events> = async ({ response, user, caller }, { inbox, apiKeys }) => {

@@ -1,0 +1,69 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { AgentVersion } from '../../db/entities/agent.ts';
+import { EvaluationResult, EvaluationRun } from '../../db/entities/evaluation.ts';
+import { openEvaluationRun } from '../../db/open-evaluation-run.ts';
+import type { Orm } from '../../db/orm.ts';
+import { withTenant } from '../../db/tenancy.ts';
+import type { RunOrder } from '../../domain/evaluation/result.ts';
+import { summarise } from '../../domain/evaluation/summary.ts';
+import type { Attempt, AttemptsRequest, EvaluationSteps, OpenedRun } from './contract.ts';
+import { recordUnjudged } from './judge-attempt.ts';
+
+/** The short in-house steps of a run, as its workflow calls them. */
+export function createEvaluationSteps(orm: Orm): EvaluationSteps {
+  return {
+    openRun: (order) => withTenant(orm, order.tenantId, (em) => openRun(em, order)),
+    openAttempts: (request) => withTenant(orm, request.tenantId, (em) => openAttempts(em, request)),
+    recordUnjudged: async (request) => {
+      await recordUnjudged(orm, request);
+    },
+    finishRun: ({ tenantId, runId, ...ending }) => withTenant(orm, tenantId, (em) => finishRun(em, runId, ending)),
+  };
+}
+
+async function openRun(em: EntityManager, order: RunOrder): Promise<OpenedRun | null> {
+  const version = await em.findOne(AgentVersion, { id: order.versionId });
+  if (!version || !(await openEvaluationRun(em, order))) return null;
+  const [so] = await em.execute<{ attempts: number; judged: number; spent: number }[]>(
+    `select count(*)::int as attempts, count(*) filter (where ended_at is not null)::int as judged,
+       coalesce(sum(cost_micros + judge_cost_micros), 0)::float8 as spent
+     from evaluation_results where run_id = ?`, [order.runId]);
+  return { plan: version.runtimePackage.plan, attempts: so?.attempts ?? 0, judged: so?.judged ?? 0, spentMicros: so?.spent ?? 0 };
+}
+
+/** Each gets its conversation; one that a worker before had opened keeps it. */
+async function openAttempts(em: EntityManager, { tenantId, runId, agentId, versionId, after, limit }: AttemptsRequest): Promise<Attempt[]> {
+  const rows = await em.find(
+    EvaluationResult,
+    { runId, position: { $gt: after }, status: { $in: ['waiting', 'running'] } },
+    { orderBy: { position: 'asc' }, limit },
+  );
+  if (rows.length === 0) return [];
+  const conversations = rows.map(({ conversationId: id, definition: { customer } }) => ({ id, customer_id: customer?.id ?? null, customer_name: customer?.name ?? null }));
+  await em.execute(
+    `insert into conversations (id, tenant_id, agent_id, version_id, mode, channel, customer_id, customer_name)
+     select c.id, ?, ?, ?, 'evaluation', 'evaluation', c.customer_id, c.customer_name
+     from jsonb_to_recordset(?::jsonb) as c(id uuid, customer_id text, customer_name text) on conflict (id) do nothing`,
+    [tenantId, agentId, versionId, JSON.stringify(conversations)],
+  );
+  await em.execute(
+    `update evaluation_results set status = 'running', started_at = coalesce(started_at, now())
+     where id in (${rows.map(() => '?').join(', ')}) and status = 'waiting'`,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ id, position, conversationId, definition: { customer, approval, turns } }) =>
+    ({ resultId: id, position, conversationId, customer, approval, texts: turns.map(({ text }) => text) }));
+}
+
+type Ending = Pick<Parameters<EvaluationSteps['finishRun']>[0], 'status' | 'endedBy' | 'reason'>;
+
+async function finishRun(em: EntityManager, runId: string, { status, endedBy, reason }: Ending): Promise<void> {
+  const run = await em.findOne(EvaluationRun, { id: runId });
+  // Its suite was deleted, and it with it.
+  if (!run || run.status !== 'running') return;
+  await em.execute("update evaluation_results set status = 'cancelled' where run_id = ? and status in ('waiting', 'running')", [runId]);
+  const results = await em.find(EvaluationResult, { runId }, { fields: ['caseId', 'status', 'definition'] });
+  const cases = new Map(results.map(({ caseId, definition }) => [caseId, { id: caseId, weight: definition.weight }]));
+  Object.assign(run, { status, endedBy, reason, endedAt: new Date(), summary: summarise([...cases.values()], results) });
+  await em.flush();
+}
