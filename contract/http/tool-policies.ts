@@ -35,7 +35,7 @@ export const toolPolicyRoutes = {
     path: '/api/v1/tools/:toolName/settings',
     summary: 'Set a tool, in force within two seconds: settings tighten what the tool asks for, and never loosen it',
     tag,
-    access: 'policies:write',
+    access: 'tools:write',
     params,
     body: toolSettingsSchema.extend(atRevision),
     responses: { 200: toolSettingsBodySchema },
