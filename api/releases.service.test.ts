@@ -74,7 +74,7 @@ describe('a proposal is refused, and told what to do,', () => {
     const refused = async (...shares: number[]) => problemSchema.parse((await proposing(agent, {
       canary: { steps: shares.map((sharePercent) => ({ sharePercent, holdSeconds: 60 })) },
     })).body);
-    expect(await refused(20, 10)).toMatchObject({ code: 'validation_failed', errors: [{ path: 'body.canary.steps.1.sharePercent' }] });
+    expect(await refused(20, 10)).toMatchObject({ code: 'validation_failed', errors: [{ path: 'canary.steps.1.sharePercent' }] });
     expect((await refused(20, 20)).errors?.[0]?.message).toMatch(/larger share than the 20 %/);
     expect((await refused(101)).errors?.[0]?.message).toMatch(/at most 100 %/);
     expect((await refused(0)).errors?.[0]?.message).toMatch(/at least 1 %/);
@@ -100,11 +100,11 @@ describe('a proposal is refused, and told what to do,', () => {
     const agent = await bench.agent();
     const conditions = [{ metric: 'error_rate' }, { metric: 'satisfaction' }];
     expect((await proposing(agent, { canary: { steps: [{ sharePercent: 5 }], conditions } })).body).toMatchObject({
-      code: 'release_metric_without_data', errors: [{ path: 'body.canary.conditions.0.metric' }, { path: 'body.canary.conditions.1.metric' }],
+      code: 'release_metric_without_data', errors: [{ path: 'canary.conditions.0.metric' }, { path: 'canary.conditions.1.metric' }],
     });
     await agent.traffic(agent.first, 1);
     expect(problemSchema.parse((await proposing(agent, { canary: { steps: [{ sharePercent: 5 }], conditions } })).body).errors).toEqual([
-      expect.objectContaining({ path: 'body.canary.conditions.1.metric', message: expect.stringContaining('collect ratings first') }),
+      expect.objectContaining({ path: 'canary.conditions.1.metric', message: expect.stringContaining('collect ratings first') }),
     ]);
   });
 
@@ -112,7 +112,7 @@ describe('a proposal is refused, and told what to do,', () => {
     const agent = await bench.agent();
     const suiteId = crypto.randomUUID();
     expect((await proposing(agent, { gates: { suites: [{ suiteId }] } })).body).toMatchObject({
-      code: 'release_gate_unmet', errors: [{ path: 'body.gates.suites.0', message: expect.stringContaining('Run the suite') }],
+      code: 'release_gate_unmet', errors: [{ path: 'gates.suites.0', message: expect.stringContaining('Run the suite') }],
     });
     expect((await proposing(agent, { versionId: agent.first })).body).toMatchObject({ code: 'release_not_needed' });
     expect((await proposing(agent, { versionId: agent.id })).status).toBe(404);

@@ -27,7 +27,7 @@ export async function releasable(em: EntityManager, agentId: string, versionId: 
 /** @throws CitiflowError `release_gate_unmet` for a suite that was not run on the version, or did not pass */
 export async function refuseUnmetGates(em: EntityManager, versionId: string, gates: readonly EvaluationGate[]): Promise<void> {
   const errors = (await gateResults(em, versionId, gates)).flatMap((gate, index): FieldError[] => {
-    const path = `body.gates.suites.${index}`;
+    const path = `gates.suites.${index}`;
     const name = gate.suiteName || gate.suiteId;
     if (gate.status === 'missing') return [{ path, message: `Run the suite "${name}" on this version first.` }];
     if (gate.status !== 'failed') return [];
@@ -56,7 +56,7 @@ export async function refuseUnmeasured(em: EntityManager, productionVersionId: s
   const [data] = await em.execute<{ ratings: boolean; conversations: boolean }[]>(HAS_DATA, [productionVersionId, productionVersionId]);
   const errors = conditions.flatMap(({ metric }, index): FieldError[] => {
     const known = metric === 'satisfaction' ? data?.ratings : data?.conversations;
-    return known ? [] : [{ path: `body.canary.conditions.${index}.metric`, message: missing(metric) }];
+    return known ? [] : [{ path: `canary.conditions.${index}.metric`, message: missing(metric) }];
   });
   if (errors.length > 0) throw new CitiflowError('release_metric_without_data', undefined, { errors });
 }
