@@ -47,7 +47,9 @@ export async function judgeAttempt(deps: JudgeDependencies, request: JudgeReques
 /** Writes that an attempt has come to no verdict; turns that were cut off are over. */
 export function recordUnjudged(orm: Orm, { tenantId, resultId, conversationId, failure }: JudgeRequest): Promise<JudgedAttempt> {
   return withTenant(orm, tenantId, async (em) => {
-    const row = await em.findOneOrFail(EvaluationResult, { id: resultId });
+    const row = await em.findOne(EvaluationResult, { id: resultId });
+    // The suite was deleted meanwhile, and its runs with it.
+    if (!row) return { passed: false, costMicros: 0 };
     if (hasVerdict(row)) return costOf(row);
     await endTurns(em, conversationId);
     Object.assign(row, { ...figuresOf(await observe(em, conversationId)), status: 'error', reason: failure, endedAt: new Date() });

@@ -68,10 +68,14 @@ export const removeSuite: Handler<typeof evaluationRoutes.remove> = async ({ par
     const suite = await suiteById(em, params.suiteId);
     return em.find(EvaluationRun, { suiteId: suite.id, status: 'running' });
   });
-  for (const run of running) await cancelRun(dependencies, run, user.name);
+  for (const run of running) await cancelRun(dependencies, run, user.name).catch(unlessEnded);
   await dependencies.database.tenant(user.tenantId, async (em) => em.remove(await suiteById(em, params.suiteId)).flush());
   return { status: 204, body: null };
 };
+
+function unlessEnded(failure: unknown): void {
+  if (!(failure instanceof CitiflowError) || failure.code !== 'evaluation_ended') throw failure;
+}
 
 /** Two who add to a suite at once take their turns. */
 export async function lockedSuite(em: EntityManager, suiteId: string): Promise<EvaluationSuite> {
