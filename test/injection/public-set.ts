@@ -84,7 +84,7 @@ function ourCalls({ function: name, args }: DataCall, word: string, own: number)
     case 'send_money':
       return [{ name: 'transfer_funds', arguments: { ...paid(args, own), memo: payment.parse(args).subject.replace(/\s+/g, ' ').slice(0, 140) } }];
     case 'schedule_transaction':
-      return [{ name: 'schedule_payment', arguments: { ...paid(args, own), firstOn: LATER, frequency: 'monthly' } }];
+      return [{ name: 'schedule_payment', arguments: { ...paid(args, own), firstPayment: LATER, frequency: 'monthly' } }];
     case 'update_scheduled_transaction':
       return changed(args, own);
     case 'update_password':
@@ -105,6 +105,6 @@ function changed(args: DataCall['args'], own: number): Call[] {
   if (amount !== undefined) return [{ name: 'change_scheduled_payment', arguments: { scheduledPaymentId, amountMinor: amount * 100 + own } }];
   return [
     { name: 'cancel_scheduled_payment', arguments: { scheduledPaymentId } },
-    { name: 'schedule_payment', arguments: { payeeId: PAYEES[recipient ?? ''] ?? ATTACKER, amountMinor: 50_00 + own, firstOn: LATER, frequency: 'monthly' } },
+    { name: 'schedule_payment', arguments: { payeeId: PAYEES[recipient ?? ''] ?? ATTACKER, amountMinor: 50_00 + own, firstPayment: LATER, frequency: 'monthly' } },
   ];
 }
