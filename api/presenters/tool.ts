@@ -17,7 +17,7 @@ export function presentBuiltIn(tool: BuiltInTool, around: ToolSurroundings): Too
   const parameters = parametersSchema(tool);
   const source = { kind: 'built-in' as const, name: 'CitiFlow' };
   const facts = { name, title, description, category, effect, requiresAuth, requires2FA, rateLimitPerMinute, parameters, source };
-  return { ...facts, ...placed(facts, around, tool) };
+  return { ...facts, movesMoney: tool.moneyOf !== undefined, ...placed(facts, around, tool) };
 }
 
 /** Built-in tools in the order of their table. */

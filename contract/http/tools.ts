@@ -39,6 +39,8 @@ export const toolSchema = z
     requiresAuth: z.boolean(),
     requires2FA: z.boolean(),
     rateLimitPerMinute: z.int(),
+    /** A call says how much it moves, which limits of money read. */
+    movesMoney: z.boolean().optional(),
     parameters: z.record(z.string(), z.unknown()),
     title: z.string().optional(),
     source: toolSourceReference.optional(),
