@@ -45,6 +45,26 @@ export const router = createRouter({
       meta: { title: 'builder.title', needs: 'agents:read', full: true, stays: true },
     },
     {
+      path: '/agents/:agentId/versions',
+      name: 'versions',
+      component: () => import('./features/releases/components/VersionsPage.vue'),
+      props: true,
+      meta: { title: 'builder.versions', needs: 'agents:read' },
+    },
+    {
+      path: '/releases',
+      name: 'releases',
+      component: () => import('./features/releases/components/ReleasesPage.vue'),
+      meta: { title: 'nav.releases', needs: 'releases:read' },
+    },
+    {
+      path: '/releases/:releaseId',
+      name: 'release',
+      component: () => import('./features/releases/components/ReleasePage.vue'),
+      props: true,
+      meta: { title: 'nav.releases', needs: 'releases:read' },
+    },
+    {
       path: '/knowledge',
       name: 'knowledge',
       component: () => import('./features/knowledge/components/KnowledgeBasesPage.vue'),

@@ -1,4 +1,4 @@
-import { BookOpen, Bot, Inbox, MessagesSquare, Settings, Wrench } from '@lucide/vue';
+import { BookOpen, Bot, Inbox, MessagesSquare, Rocket, Settings, Wrench } from '@lucide/vue';
 import { computed, type Component } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
@@ -19,6 +19,7 @@ const PLACES: { to: string; key: string; icon: Component; needs: Permission }[] 
   { to: '/agents', key: 'nav.agents', icon: Bot, needs: 'agents:read' },
   { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read' },
   { to: '/tools', key: 'nav.tools', icon: Wrench, needs: 'tools:read' },
+  { to: '/releases', key: 'nav.releases', icon: Rocket, needs: 'releases:read' },
   { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read' },
   { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read' },
   { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'api-keys:manage' },

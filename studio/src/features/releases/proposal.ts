@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { proposalSchema } from '../../../../contract/http/releases.ts';
+import type { Metric } from '../../../../domain/release/model.ts';
+
+/** What the form of a proposal holds. Times are in minutes there. */
+export interface ProposalForm {
+  note: string;
+  testers: string[];
+  steps: { sharePercent: number; minutes: number }[];
+  advance: 'schedule' | 'by-hand';
+  conditions: { metric: Metric; chosen: boolean; tolerance: number; minimumCount: number }[];
+  confidence: number;
+  suites: { suiteId: string; name: string; chosen: boolean; failUnder: number }[];
+}
+
+/** Two steps of an hour, watched for errors and handovers: for most agents a good beginning. */
+export const newProposal = (): ProposalForm => ({
+  note: '', testers: [], advance: 'schedule', confidence: 99,
+  steps: [{ sharePercent: 5, minutes: 60 }, { sharePercent: 25, minutes: 60 }],
+  conditions: [
+    { metric: 'error_rate', chosen: true, tolerance: 2, minimumCount: 50 },
+    { metric: 'handover_rate', chosen: true, tolerance: 5, minimumCount: 50 },
+    { metric: 'guardrail_rate', chosen: false, tolerance: 5, minimumCount: 50 },
+    { metric: 'satisfaction', chosen: false, tolerance: 10, minimumCount: 30 },
+    { metric: 'cost_per_conversation', chosen: false, tolerance: 25, minimumCount: 50 },
+    { metric: 'latency_p95', chosen: false, tolerance: 25, minimumCount: 100 },
+  ],
+  suites: [],
+});
+
+/** The form as the API takes it. @param hasProduction false: there is nothing to hold a canary against */
+export function proposalOf(form: ProposalForm, versionId: string, hasProduction: boolean): z.input<typeof proposalSchema> {
+  const steps = hasProduction ? form.steps.map(({ sharePercent, minutes }) => ({ sharePercent: Number(sharePercent), holdSeconds: Math.round(Number(minutes) * 60) })) : [];
+  const conditions = form.conditions.filter(({ chosen }) => chosen && steps.length > 0).map(({ metric, tolerance, minimumCount }) =>
+    ({ metric, tolerance: Number(tolerance) / 100, minimumCount: Number(minimumCount), confidence: Number(form.confidence) / 100 }));
+  return {
+    versionId, note: form.note, testers: form.testers,
+    gates: { suites: form.suites.filter(({ chosen }) => chosen).map(({ suiteId, failUnder }) => ({ suiteId, failUnder: Number(failUnder) / 100 })) },
+    canary: { steps, conditions, advance: form.advance },
+  };
+}

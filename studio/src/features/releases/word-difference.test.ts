@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { wordDifference } from './word-difference.ts';
+
+test('what was changed in a prompt is told word by word', () => {
+  expect(wordDifference('Answer briefly and truthfully.', 'Answer kindly and truthfully. Never guess.')).toEqual([
+    { kind: 'same', text: 'Answer ' }, { kind: 'removed', text: 'briefly ' }, { kind: 'added', text: 'kindly ' },
+    { kind: 'same', text: 'and ' }, { kind: 'removed', text: 'truthfully.' }, { kind: 'added', text: 'truthfully. Never guess.' },
+  ]);
+  expect(wordDifference('Same', 'Same')).toEqual([{ kind: 'same', text: 'Same' }]);
+  expect(wordDifference('', 'New')).toEqual([{ kind: 'added', text: 'New' }]);
+});
+
+test('both texts can be read from the difference', () => {
+  const [before, after] = ['a b c d\ne f', 'x b d\n\ne g f'];
+  const parts = wordDifference(before, after);
+  const read = (without: string) => parts.filter(({ kind }) => kind !== without).map(({ text }) => text).join('');
+  expect([read('added'), read('removed')]).toEqual([before, after]);
+});
+
+test('texts that are too long for it are shown as replaced', () => {
+  const words = (letter: string) => Array.from({ length: 1_500 }, (_, index) => `${letter}${index} `).join('');
+  expect(wordDifference(words('a'), words('b')).map(({ kind }) => kind)).toEqual(['removed', 'added']);
+});
