@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releaseWorkflowId } from '../../domain/ids.ts';
 import { startReleaseBench, type ReleaseBench } from '../../test/support/release-bench.ts';
 import type { Staff } from '../../api/testing/staff.ts';
-import { approveUpdate, rejectUpdate } from './messages.ts';
+import { approveUpdate, rejectUpdate, type ReleaseAction } from './messages.ts';
 
 let bench: ReleaseBench;
 beforeAll(async () => {
@@ -126,8 +126,8 @@ describe('the workflow itself refuses', () => {
     await agent.reached(releaseId, { stage: 'approval' });
     const handle = bench.client.workflow.getHandle(releaseWorkflowId(agent.id));
     const by = ({ id, name }: Staff) => ({ id, name });
-    const action = (staff: Staff, id = releaseId) =>
-      ({ args: [{ actionId: crypto.randomUUID(), releaseId: id, by: by(staff), reason: null }] }) as const;
+    const action = (staff: Staff, id = releaseId): { args: [ReleaseAction] } =>
+      ({ args: [{ actionId: crypto.randomUUID(), releaseId: id, by: by(staff), reason: null }] });
     await expect(handle.executeUpdate(approveUpdate, action(bench.builder))).rejects.toMatchObject({ cause: { type: 'release_needs_other_person' } });
     await expect(handle.executeUpdate(approveUpdate, action(bench.manager, 'another'))).rejects.toMatchObject({ cause: { type: 'release_closed' } });
     const both = await Promise.allSettled([
