@@ -9,7 +9,7 @@ import { eventChannel, eventCursorKey, eventStreamKey } from '../domain/ids.ts';
  * Each writer names its `source` (a step of a turn) with an attempt and a sequence. An event whose
  * (attempt, sequence) is not beyond the last one of its source is not stored again: a retried append, or an
  * activity that Temporal has already given up on and that writes on, changes nothing. A turn that was closed
- * takes its `last` event only: nothing is told after a turn's end. A turn that was muted says nothing more, though
+ * takes its `last` event only: nothing is told after a turn's end but what became known of its calls. A turn that was muted says nothing more, though
  * what becomes of its calls is still told.
  */
 const APPEND = `
@@ -62,7 +62,7 @@ export interface AppendRequest extends EventSource {
   events: ChatEventBody[];
   /** No offset is given at or below this one: what PostgreSQL knows, in case the stream has been lost. */
   floorOffset: number;
-  /** `last`: the turn's end, which a closed turn still takes. `known`: only if the conversation's stream is there. */
+  /** `last`: the turn's end, or what became known of a call since, which a closed turn still takes. `known`: only if the conversation's stream is there. */
   when?: 'last' | 'known';
 }
 

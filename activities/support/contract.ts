@@ -28,9 +28,21 @@ export interface StaffMessageRequest extends DeskRequest {
   text: string;
 }
 
+export interface SettleOutcomeRequest extends Omit<DeskRequest, 'actionId'> {
+  callId: string;
+  /** `look-up`: the other side has said it, and the ledger has it. */
+  action: 'look-up' | 'mark-done' | 'mark-not-done';
+  reason: string;
+}
+
+export interface SettledOutcome {
+  status: 'succeeded' | 'failed' | 'unknown';
+}
+
 /** Short in-house steps, run as local activities. Each is idempotent on its action's id. */
 export interface DeskSteps {
   takeOver(request: TakeOverRequest): Promise<DeskStanding>;
   handBack(request: HandBackRequest): Promise<DeskStanding>;
   writeAsStaff(request: StaffMessageRequest): Promise<DeskStanding>;
+  settleOutcome(request: SettleOutcomeRequest): Promise<SettledOutcome>;
 }

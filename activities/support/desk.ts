@@ -11,6 +11,7 @@ import type {
   DeskRequest, DeskSteps, HandBackRequest, StaffMessageRequest, TakeOverRequest,
 } from './contract.ts';
 import { recordHandoff } from './handoff.ts';
+import { settleOutcome } from './outcome.ts';
 import { standingOf, type Standing } from './standing.ts';
 
 export interface DeskDependencies {
@@ -28,6 +29,7 @@ export function createDeskSteps(deps: DeskDependencies): DeskSteps {
     takeOver: (request) => takeOver(deps, request),
     handBack: (request) => handBack(deps, request),
     writeAsStaff: (request) => writeAsStaff(deps, request),
+    settleOutcome: (request) => settleOutcome(deps, request),
   };
 }
 

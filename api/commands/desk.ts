@@ -6,8 +6,8 @@ import type { User } from '../../contract/http/auth.ts';
 import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import {
-  CONVERSATION_TURN, handBackUpdate, staffMessageUpdate, takeOverUpdate,
-  type ConversationInput, type HandBack, type StaffMessage, type TakeOver,
+  CONVERSATION_TURN, handBackUpdate, settleCallUpdate, staffMessageUpdate, takeOverUpdate,
+  type ConversationInput, type HandBack, type SettleCall, type StaffMessage, type TakeOver,
 } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -21,6 +21,8 @@ type Needs = Pick<Dependencies, 'temporal' | 'versions'>;
 const MESSAGE_NAMESPACE = 'b4c7a4de-0f0e-5d0a-9b7d-5f8f4f3c2a61';
 const ATTEMPTS = 5;
 const PAUSE_MS = 20;
+/** The bank may be asked more than once meanwhile. */
+const LOOK_UP_TIMEOUT_MS = 30_000;
 
 /** @throws CitiflowError `conversation_taken` when a colleague has it and it is not taken by force, `dependency_unavailable` */
 export function takeOver(needs: Needs, conversation: ConversationContext, by: User, how: { force: boolean }): Promise<DeskStanding> {
@@ -54,18 +56,33 @@ export function writeAsStaff(
   return act(needs, conversation, staffMessageUpdate, action);
 }
 
+/**
+ * Settles a call of the conversation whose outcome was unknown, and has the customer told of it.
+ * @throws CitiflowError `tool_call_settled`, `tool_call_under_way`, `dependency_unavailable`
+ */
+export function settleCall(
+  needs: Needs,
+  conversation: ConversationContext,
+  by: User,
+  settling: Pick<SettleCall, 'callId' | 'action' | 'reason'>,
+): Promise<{ status: 'succeeded' | 'failed' | 'unknown' }> {
+  const action: SettleCall = { actionId: randomUUID(), by: colleague(by), ...settling };
+  return act(needs, conversation, settleCallUpdate, action, LOOK_UP_TIMEOUT_MS);
+}
+
 const colleague = ({ id, name }: User) => ({ id, name });
 
 /**
  * Brings an action to the conversation's workflow, its one writer: to the run of the turn that goes on, or, in one
  * request, to a run that is started for it. An action that reaches two runs is done once, by its id.
  */
-async function act<Action extends { actionId: string }>(
+async function act<Action extends { actionId: string }, Result>(
   { temporal, versions }: Needs,
   conversation: ConversationContext,
-  update: UpdateDefinition<DeskStanding, [Action]>,
+  update: UpdateDefinition<Result, [Action]>,
   action: Action,
-): Promise<DeskStanding> {
+  timeoutMs = UPDATE_TIMEOUT_MS,
+): Promise<Result> {
   const { id, tenantId, agentId, agentName, versionId, mode, channel, customer } = conversation;
   const plan = await versions.planOf(tenantId, versionId);
   const input: ConversationInput = {
@@ -76,7 +93,7 @@ async function act<Action extends { actionId: string }>(
       ...conversationRun(input), workflowIdConflictPolicy: 'USE_EXISTING', staticSummary: `${agentName} · desk`,
     });
     try {
-      return await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      return await temporal.withDeadline(Date.now() + timeoutMs, () =>
         temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, args: [action], updateId: action.actionId }));
     } catch (error) {
       // The run can end between being found and being told: then the next attempt starts one.

@@ -73,7 +73,7 @@ export function presentConversation(
 const presentDeskAction = ({ id, kind, byId, byName, text, createdAt }: DeskActionRow) => ({
   id, kind,
   by: { id: byId, name: byName },
-  note: kind === 'hand-back' ? (text ?? null) : null,
+  note: kind === 'hand-back' || kind === 'outcome' ? (text ?? null) : null,
   at: createdAt.toISOString(),
 });
 

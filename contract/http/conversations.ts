@@ -89,9 +89,10 @@ export type Handoff = z.infer<typeof handoffSchema>;
 
 const deskActionSchema = z.object({
   id: z.string(),
-  kind: z.enum(['take-over', 'hand-back', 'message']),
+  /** `outcome`: settled a call whose outcome was unknown. */
+  kind: z.enum(['take-over', 'hand-back', 'message', 'outcome']),
   by: colleagueSchema,
-  /** The note of a hand-back. */
+  /** The note of a hand-back, or how the outcome of a call is known. */
   note: z.string().nullable(),
   at: timeSchema,
 });

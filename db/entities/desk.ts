@@ -9,10 +9,10 @@ const DeskActionSchema = defineEntity({
   properties: {
     ...tenantColumns,
     conversationId: p.uuid(),
-    kind: p.enum(['take-over', 'hand-back', 'message'] as const),
+    kind: p.enum(['take-over', 'hand-back', 'message', 'outcome'] as const),
     byId: p.uuid(),
     byName: p.string(),
-    /** The message, or the note with which the conversation was handed back. */
+    /** The message, the note with which the conversation was handed back, or how the outcome of a call is known. */
     text: p.text().nullable(),
     /** As it was told; empty only while that is still on its way. */
     event: p.json<ChatEvent>().nullable(),

@@ -1,4 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CallLookUps } from '../../activities/ledger/look-up-call.ts';
 import type { DeskSteps } from '../../activities/support/contract.ts';
 import type {
   ModelCallRequest, RetrieveRequest, ToolActivities, ToolRunRequest, ToolRunResult, TurnCalls, TurnSteps,
@@ -60,6 +61,13 @@ const writes = {
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '300ms', backoffCoefficient: 2, maximumInterval: '15s' },
 } as const;
+
+/** What became of a call, for a person who waits for it. It is never made again here. */
+export const { lookUpCall } = proxyActivities<CallLookUps>({
+  startToCloseTimeout: '10s',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '500ms', maximumInterval: '2s', maximumAttempts: 4 },
+});
 
 const readTools = proxyActivities<ToolActivities>(reads);
 const writeTools = proxyActivities<ToolActivities>(writes);

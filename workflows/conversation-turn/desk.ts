@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { DeskStanding } from '../../domain/conversation/desk.ts';
-import { deskSteps } from './activities.ts';
-import type { HandBack, StaffMessage, TakeOver } from './messages.ts';
+import { deskSteps, lookUpCall } from './activities.ts';
+import type { HandBack, SettleCall, StaffMessage, TakeOver } from './messages.ts';
 
 export interface DeskHost {
   tenantId: string;
@@ -54,6 +54,17 @@ export class Desk {
 
   write(action: StaffMessage): Promise<DeskStanding> {
     return this.inTurn(() => deskSteps.writeAsStaff({ ...this.request(action), messageId: action.messageId, text: action.text }));
+  }
+
+  /** The bank is asked beside whatever goes on here; only what it has said is told in its turn. */
+  async settle({ by, callId, action, reason }: SettleCall): Promise<{ status: 'succeeded' | 'failed' | 'unknown' }> {
+    this.used = true;
+    const { tenantId, conversationId } = this.host;
+    if (action === 'look-up') {
+      const { status } = await lookUpCall({ tenantId, callId, by: by.name, reason });
+      if (status === 'unknown') return { status };
+    }
+    return this.inTurn(() => deskSteps.settleOutcome({ tenantId, conversationId, by, callId, action, reason }));
   }
 
   private request({ actionId, by }: { actionId: string; by: TakeOver['by'] }) {

@@ -92,3 +92,15 @@ export const handBackUpdate = defineUpdate<DeskStanding, [HandBack]>('handBack')
 
 /** Refused with `conversation_not_taken` or `conversation_taken` unless its author has the conversation. */
 export const staffMessageUpdate = defineUpdate<DeskStanding, [StaffMessage]>('staffMessage');
+
+export interface SettleCall extends DeskAction {
+  callId: string;
+  action: 'look-up' | 'mark-done' | 'mark-not-done';
+  reason: string;
+}
+
+/**
+ * Somebody finds out what became of a call whose outcome was unknown: the customer is told, once. Refused with
+ * `not_found`, `tool_call_settled`, `tool_call_under_way`; a look-up that finds nothing says `unknown`.
+ */
+export const settleCallUpdate = defineUpdate<{ status: 'succeeded' | 'failed' | 'unknown' }, [SettleCall]>('settleCall');

@@ -9,7 +9,7 @@ import { steps } from './activities.ts';
 import { interpret } from './interpreter.ts';
 import { Desk } from './desk.ts';
 import {
-  enqueueMessageUpdate, handBackUpdate, staffMessageUpdate, stopTurnUpdate, takeOverUpdate, turnStateQuery,
+  enqueueMessageUpdate, handBackUpdate, settleCallUpdate, staffMessageUpdate, stopTurnUpdate, takeOverUpdate, turnStateQuery,
   type ConversationInput, type TurnMessage,
 } from './messages.ts';
 import { MessageQueue } from './queue.ts';
@@ -47,6 +47,7 @@ export async function conversationTurn(input: ConversationInput): Promise<{ turn
   setHandler(takeOverUpdate, (action) => desk.takeOver(action));
   setHandler(handBackUpdate, (action) => desk.handBack(action));
   setHandler(staffMessageUpdate, (action) => desk.write(action));
+  setHandler(settleCallUpdate, (action) => desk.settle(action));
   setHandler(turnStateQuery, () => ({
     turnId: message?.turnId ?? '',
     nodeId: turn?.nodeId ?? null,

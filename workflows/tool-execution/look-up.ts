@@ -1,14 +1,7 @@
-import { proxyActivities } from '@temporalio/workflow';
-import type { CallLookUps } from '../../activities/ledger/look-up-call.ts';
+import { lookUpCall } from '../conversation-turn/activities.ts';
 import type { CallLookUpInput, CallLookUpResult } from './messages.ts';
 
-const { lookUpCall } = proxyActivities<CallLookUps>({
-  startToCloseTimeout: '10s',
-  heartbeatTimeout: '4s',
-  retry: { initialInterval: '500ms', maximumInterval: '2s', maximumAttempts: 4 },
-});
-
-/** Asks what became of a call, for a person who waits for it. It is never made again here. */
+/** Asks what became of a call outside a conversation, for a person who waits for it. It is never made again here. */
 export function callLookUp(input: CallLookUpInput): Promise<CallLookUpResult> {
   return lookUpCall(input);
 }
