@@ -29,6 +29,18 @@ describe('foldEvents', () => {
     expect(turn?.summary?.temporalUrl).toBe('http://temporal.example/r');
   });
 
+  test('what became of a call is said by itself once its turn has ended, and stands in the turn\'s trace', () => {
+    const callOf = { type: 'tool-call', toolCallId: 't1.0', toolName: 'transfer_funds', arguments: {}, effect: 'write' };
+    const result = (status: string) => ({ type: 'tool-result', toolCallId: 't1.0', status, summary: `It ${status}.` });
+    const ended = fold(events([START, callOf, result('unknown'), END]));
+    expect(ended.timeline).toHaveLength(1);
+    const settled = fold(events([result('succeeded')], 5), ended);
+    expect(settled.timeline.at(-1)).toMatchObject({ kind: 'outcome', status: 'succeeded', summary: 'It succeeded.' });
+    expect(turnsOf(settled)[0]).toMatchObject({ phase: 'ended', trace: [{ result: { status: 'succeeded' } }] });
+    const withoutItsTurn = fold(events([result('failed')], 9));
+    expect(withoutItsTurn.timeline).toMatchObject([{ kind: 'outcome', status: 'failed' }]);
+  });
+
   test('an event that is delivered again changes nothing', () => {
     const list = events([START, delta('a'), delta('b')]);
     const once = fold(list);

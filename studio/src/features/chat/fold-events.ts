@@ -61,14 +61,7 @@ export function foldEvents(state: ChatState, event: ChatEventWire): ChatState {
         at: event.at,
       });
     case 'tool-result':
-      return withTurn(next, event, (turn) => ({
-        ...turn,
-        trace: turn.trace.map((entry) =>
-          entry.kind === 'tool' && entry.toolCallId === event.toolCallId
-            ? { ...entry, result: { status: event.status, summary: event.summary } }
-            : entry,
-        ),
-      }));
+      return toolResult(next, event);
     case 'approval-request':
       return requestApproval(next, event);
     case 'approval-end':
@@ -124,6 +117,24 @@ function addToTrace(state: ChatState, event: Placed, entry: TurnView['trace'][nu
 function mergeSources(before: TurnView['sources'], found: TurnView['sources']): TurnView['sources'] {
   const fresh = new Set(found.map((source) => source.number));
   return [...before.filter((source) => !fresh.has(source.number)), ...found];
+}
+
+export const outcomeKey = ({ offset }: { offset: number }): string => `outcome-${offset}`;
+
+/** What became of a call. It may come after the turn's end, when somebody has found it out: then it is said by itself. */
+function toolResult(state: ChatState, event: Of<'tool-result'>): ChatState {
+  const { toolCallId, status, summary } = event;
+  const turn = state.timeline.find((item) => item.kind === 'turn' && item.turn.turnId === event.turnId);
+  const isLate = turn?.kind !== 'turn' || turn.turn.phase === 'ended';
+  const placed = turn
+    ? withTurn(state, event, (known) => ({
+        ...known,
+        trace: known.trace.map((entry) =>
+          entry.kind === 'tool' && entry.toolCallId === toolCallId ? { ...entry, result: { status, summary } } : entry,
+        ),
+      }))
+    : state;
+  return isLate ? append(placed, { kind: 'outcome', key: outcomeKey(event), status, summary, at: event.at }) : placed;
 }
 
 function requestApproval(state: ChatState, event: Of<'approval-request'>): ChatState {

@@ -56,6 +56,8 @@ export type TimelineItem =
   /** With a name: a colleague has come. */
   | { kind: 'handoff'; key: string; reason: string; name: string | null; at: string }
   | { kind: 'hand-back'; key: string; name: string; at: string }
+  /** It is known now what became of a call of an earlier turn. */
+  | { kind: 'outcome'; key: string; status: EventOf<'tool-result'>['status']; summary: string; at: string }
   | { kind: 'support'; key: string; name: string; text: string; at: string };
 
 /** A message of this client that no turn has started for yet. It is sent again after a reconnect. */

@@ -3,7 +3,7 @@ import { conversationRoutes } from '../../../../../contract/http/conversations.t
 import type { ChatEventWire } from '../../../../../contract/events.ts';
 import { call } from '../../../api/client.ts';
 import { ChatConnection, openChatSocket, type LinkState, type Socket } from '../connection.ts';
-import { addOutgoing, changeApproval, changeOutgoing, foldEvents, leavesGap } from '../fold-events.ts';
+import { addOutgoing, changeApproval, changeOutgoing, foldEvents, leavesGap, outcomeKey } from '../fold-events.ts';
 import { addOlderTurns, chatFromRecord } from '../from-record.ts';
 import { emptyChat, runningTurn, turnsOf } from '../state.ts';
 
@@ -77,7 +77,9 @@ export function useChat(options: ChatOptions) {
     state.value = foldEvents(state.value, event);
     const asks = event.type === 'turn-start' || event.type === 'turn-end';
     const turn = asks ? turnsOf(state.value).find((candidate) => candidate.turnId === event.turnId) : undefined;
-    if (asks || event.type === 'handoff' || event.type === 'hand-back') options.onTurn?.();
+    const last = state.value.timeline.at(-1);
+    const isNews = event.type === 'tool-result' && last?.kind === 'outcome' && last.key === outcomeKey(event);
+    if (asks || isNews || event.type === 'handoff' || event.type === 'hand-back') options.onTurn?.();
     if (turn?.messageId && state.value.texts[turn.messageId] === undefined) void loadRecord();
     if (event.type === 'approval-end' && decidingApproval.value === event.approvalId) decidingApproval.value = null;
   }
