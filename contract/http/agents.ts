@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flowEdgeSchema, flowSchema } from '../../domain/flow/model.ts';
-import { portableAgentSchema } from '../../domain/flow/portable.ts';
+import { BLANK_KINDS, portableAgentSchema } from '../../domain/flow/portable.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
 
@@ -175,7 +175,12 @@ export const agentRoutes = {
     responses: {
       201: z.object({
         agent: agentSchema,
-        toFillIn: z.array(z.object({ nodeId: z.string(), path: z.string(), message: z.string() })),
+        toFillIn: z.array(z.object({
+          nodeId: z.string(), path: z.string(), message: z.string(),
+          kind: z.enum(BLANK_KINDS).optional(),
+          /** The name of the knowledge base, tool or provider that is missing. */
+          what: z.string().optional(),
+        })),
       }),
     },
   }),

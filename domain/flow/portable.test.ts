@@ -21,5 +21,5 @@ test('a knowledge base is found again by its id, or by its name', () => {
 test('one that is not here is left open, and said', () => {
   const settled = settle(agent({ knowledgeBaseIds: ['there', 'here'] }), new Map([['here', 'Cards']]));
   expect(knowledgeBasesOf(settled.flow)).toEqual(['here']);
-  expect(settled.blanks).toEqual([{ nodeId: 'search', path: 'knowledgeBaseIds', message: expect.stringContaining('"Fees"') }]);
+  expect(settled.blanks).toEqual([{ nodeId: 'search', path: 'knowledgeBaseIds', kind: 'knowledge-base', what: 'Fees', message: expect.stringContaining('"Fees"') }]);
 });

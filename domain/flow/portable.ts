@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { flowSchema, type Flow } from './model.ts';
 
 export const PORTABLE_FORMAT = 'citiflow-agent';
+export const FORMAT_VERSION = 1;
 
 /** An agent as a file: to be kept, reviewed, and taken to another installation. Holds no secrets. */
 export const portableAgentSchema = z.object({
   format: z.literal(PORTABLE_FORMAT),
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(FORMAT_VERSION, `This studio reads version ${FORMAT_VERSION} of the format.`),
   name: z.string().trim().min(1).max(120),
   description: z.string().trim().max(2000).default(''),
   flow: flowSchema,
@@ -19,8 +20,12 @@ export type PortableAgent = z.infer<typeof portableAgentSchema>;
 export interface Blank {
   nodeId: string;
   path: string;
+  kind: (typeof BLANK_KINDS)[number];
+  /** What is missing: the name of the knowledge base, the tool, or the provider. */
+  what: string;
   message: string;
 }
+export const BLANK_KINDS = ['knowledge-base', 'tool', 'provider'] as const;
 
 /** Drafts may hold any field, and somebody may have put a key into one. Of `maxTokens` and the like, nothing is taken. */
 const SECRET = /(secret|password|credential|api[-_]?key|token)$/i;
@@ -61,7 +66,7 @@ export function settle(agent: PortableAgent, here: ReadonlyMap<string, string>):
       const name = nameThere.get(id);
       const match = here.has(id) ? id : name === undefined ? undefined : idByName.get(name);
       if (match !== undefined) return [match];
-      blanks.push({ nodeId: node.id, path: 'knowledgeBaseIds', message: `Choose a knowledge base in place of "${name ?? id}": there is none of that name here.` });
+      blanks.push({ nodeId: node.id, path: 'knowledgeBaseIds', kind: 'knowledge-base', what: name ?? id, message: `Choose a knowledge base in place of "${name ?? id}": there is none of that name here.` });
       return [];
     });
     return { ...node, config: { ...node.config, knowledgeBaseIds: [...new Set(found)] } };
