@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CitiflowError } from '../domain/errors.ts';
-import { ToolCall, type Resolution } from './entities/tool-call.ts';
+import { Approval, ToolCall, type Resolution } from './entities/tool-call.ts';
 
 /**
  * A turn's own look-ups come at most this far apart, so a call that was left alone for longer is nobody's any more:
@@ -9,7 +9,7 @@ import { ToolCall, type Resolution } from './entities/tool-call.ts';
  */
 const LOOKED_UP_EVERY_MS = 40_000;
 
-const SUMMARIES = {
+const SAID = {
   'mark-done': 'A colleague has made sure that this was done.',
   'mark-not-done': 'A colleague has made sure that this was not done.',
 };
@@ -28,12 +28,15 @@ export async function callToSettle(em: EntityManager, callId: string, action: Re
 }
 
 /** Keeps what somebody was told of a call. From now on it is settled. */
-export function settleByHand(
+export async function settleByHand(
   em: EntityManager,
   call: ToolCall,
   { action, by, reason }: { action: 'mark-done' | 'mark-not-done'; by: string; reason: string },
-): void {
+): Promise<void> {
+  const asked = await em.findOne(Approval, { toolCallId: call.callId }, { orderBy: { createdAt: 'asc' } });
+  // In the words in which the customer was asked: what it was may be long ago.
+  const summary = [asked?.summary.replace(/[.:]?$/, '.'), SAID[action]].filter(Boolean).join(' ');
   const status = action === 'mark-done' ? 'succeeded' : 'failed';
   const resolution = { action, by, reason, at: new Date().toISOString() };
-  em.assign(call, { status, receipt: { status, summary: SUMMARIES[action], data: null }, resolution });
+  em.assign(call, { status, receipt: { status, summary, data: null }, resolution });
 }

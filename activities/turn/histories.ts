@@ -13,9 +13,24 @@ export interface Histories {
   remember(turnId: string, newestFirst: HistoryMessage[]): void;
 }
 
-/** `select` list, from and order of a conversation's last messages; two parameters: the conversation, the turn. */
-export const LAST_MESSAGES = `select role, content from messages
-  where conversation_id = ? and turn_id is distinct from ? order by position desc limit ${LIMITS.historyMessages}`;
+/**
+ * A conversation's last messages, newest first, and among them the notes with which colleagues handed it back, and what
+ * became of calls since: for the agent alone. Two parameters: the conversation, the turn. Notes have no position of
+ * their own; each comes after the messages that were there before it.
+ */
+export const LAST_MESSAGES = `select role, content
+  from (select ?::uuid as conversation_id, ?::uuid as turn_id) here, lateral (
+    (select role, content, position::numeric as place, created_at from messages m
+      where m.conversation_id = here.conversation_id and m.turn_id is distinct from here.turn_id
+      order by position desc limit ${LIMITS.historyMessages})
+    union all
+    (select 'note', case kind when 'hand-back' then text else 'What became of an earlier call is known now. ' || (event ->> 'summary') end,
+      0.5 + coalesce((select max(position) from messages m
+        where m.conversation_id = a.conversation_id and m.created_at <= a.created_at), 0), created_at
+      from desk_actions a
+      where a.conversation_id = here.conversation_id and (kind = 'outcome' or (kind = 'hand-back' and text is not null))
+      order by created_at desc limit ${LIMITS.historyMessages})
+  ) told order by place desc, created_at desc limit ${LIMITS.historyMessages}`;
 
 export function createHistories(orm: Orm): Histories {
   const kept = new Map<string, HistoryMessage[]>();

@@ -26,7 +26,7 @@ export async function resolveToolCall(dependencies: Dependencies, user: User, { 
   const conversationId = await database.tenant(tenantId, async (em) => {
     const call = await callToSettle(em, callId, action);
     if (call.conversationId) return call.conversationId;
-    if (action !== 'look-up') settleByHand(em, call, { action, by, reason });
+    if (action !== 'look-up') await settleByHand(em, call, { action, by, reason });
     return null;
   });
   if (conversationId === null && action !== 'look-up') return;

@@ -100,6 +100,9 @@ test('while nothing runs a colleague takes over, writes and hands back, and the 
   expect(await handBack(conversation, SAM, { note: 'All settled.' })).toEqual({ status: 'open', takenBy: null });
   await (await conversation.send('Thanks')).result();
   expect(bench.model.requests.length).toBe(asked + 1);
+  const [system, ...said] = bench.model.requests.at(-1)?.messages ?? [];
+  expect(JSON.stringify(system)).toContain('- All settled.');
+  expect(JSON.stringify([said, await conversation.events()])).not.toContain('All settled.');
   expect(await messagesOf(conversation)).toEqual([
     { role: 'user', content: 'Hello' },
     { role: 'assistant', content: 'The agent answers.' },
