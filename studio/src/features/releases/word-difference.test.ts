@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wordDifference } from './word-difference.ts';
+import { shortened, wordDifference } from './word-difference.ts';
 
 test('what was changed in a prompt is told word by word', () => {
   expect(wordDifference('Answer briefly and truthfully.', 'Answer kindly and truthfully. Never guess.')).toEqual([
@@ -20,4 +20,12 @@ test('both texts can be read from the difference', () => {
 test('texts that are too long for it are shown as replaced', () => {
   const words = (letter: string) => Array.from({ length: 1_500 }, (_, index) => `${letter}${index} `).join('');
   expect(wordDifference(words('a'), words('b')).map(({ kind }) => kind)).toEqual(['removed', 'added']);
+});
+
+test('a long text shows what is around its changes', () => {
+  const long = 'word '.repeat(400);
+  const parts = shortened(wordDifference(`${long}old ${long}`, `${long}new ${long}`), 20);
+  expect(parts.map(({ kind }) => kind)).toEqual(['same', 'removed', 'added', 'same']);
+  expect(parts[0]?.text).toMatch(/^ … (word ?)+/);
+  expect(parts.every(({ text }) => text.length < 60)).toBe(true);
 });

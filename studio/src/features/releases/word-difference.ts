@@ -20,6 +20,15 @@ export function wordDifference(before: string, after: string): WordPart[] {
   ]);
 }
 
+/** What stayed the same is shortened to its ends, so that a change in a long prompt is found at a glance. */
+export const shortened = (parts: readonly WordPart[], keep = 160): WordPart[] =>
+  parts.map((part, index) => {
+    if (part.kind !== 'same' || part.text.length <= keep * 2.5) return part;
+    const start = index === 0 ? '' : part.text.slice(0, keep);
+    const end = index === parts.length - 1 ? '' : part.text.slice(-keep);
+    return { kind: 'same', text: `${start} … ${end}` };
+  });
+
 const wordsOf = (text: string) => text.split(/(?<=\s)(?=\S)/u);
 
 function middle(old: string[], now: string[]): WordPart[] {
