@@ -13,11 +13,13 @@ import { measurePaused } from './paused.ts';
 import { meetsAim, printFindings, ratioOf, type Findings } from './report.ts';
 import { measureStarts } from './starts.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureVersionChoice } from './version-choice.ts';
 import { measureVerdict } from './verdict.ts';
 
 const onBed: Partial<Record<Part, (bed: Bed, options: BenchOptions) => Promise<Findings>>> = {
   overhead: (bed, { rounds }) => measureOverhead(bed, rounds),
   'first-event': (bed, { rounds }) => measureFirstEvent(bed, rounds),
+  'version-choice': (bed, { rounds }) => measureVersionChoice(bed, rounds),
   throughput: (bed, { seconds, sockets }) => measureThroughput(bed, seconds, sockets),
 };
 
