@@ -135,7 +135,7 @@ export const router = createRouter({
       path: '/settings',
       name: 'settings',
       component: () => import('./features/settings/components/SettingsPage.vue'),
-      meta: { title: 'nav.settings', needs: 'api-keys:manage' },
+      meta: { title: 'nav.settings', needs: 'policies:write' },
     },
     {
       path: '/dev/gallery',

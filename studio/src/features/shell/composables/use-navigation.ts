@@ -22,7 +22,7 @@ const PLACES: { to: string; key: string; icon: Component; needs: Permission }[] 
   { to: '/releases', key: 'nav.releases', icon: Rocket, needs: 'releases:read' },
   { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read' },
   { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read' },
-  { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'api-keys:manage' },
+  { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'policies:write' },
 ];
 
 /** The places that the signed-in person may go to. */
