@@ -7,6 +7,7 @@ import { CONDITION_OPERATORS } from '../../../domain/flow/conditions.ts';
 import { ERRORS } from '../../../domain/errors.ts';
 import { NODES } from '../../../domain/flow/nodes/index.ts';
 import { PROVIDERS, toolUseSchema } from '../../../domain/flow/nodes/model.ts';
+import { TEMPLATES } from '../../../domain/flow/templates/index.ts';
 import { formFields } from '../features/builder/form-fields.ts';
 import de from './de.json';
 import germanDomain from './domain-de.json';
@@ -57,7 +58,7 @@ describe('texts', () => {
     expect(CONDITION_OPERATORS.filter((operator) => !english.has(`operator.${operator}`))).toEqual([]);
   });
 
-  test('what node definitions say, in titles, descriptions and choices, has German words', () => {
+  test('what node definitions and templates say, in titles, descriptions and choices, has German words', () => {
     const said = Object.values(NODES).flatMap((node) => [
       node.title,
       node.description,
@@ -65,7 +66,8 @@ describe('texts', () => {
     ]);
     const labels = Object.values(CONDITION_FIELDS).map((field) => field.label);
     const choices = [...PROVIDERS, ...toolUseSchema.shape.strategy.unwrap().options];
+    const templates = TEMPLATES.flatMap(({ title, description }) => [title, description]);
     const known = new Set(Object.keys(germanDomain));
-    expect([...new Set([...said, ...labels, ...choices])].filter((text) => !known.has(text))).toEqual([]);
+    expect([...new Set([...said, ...labels, ...choices, ...templates])].filter((text) => !known.has(text))).toEqual([]);
   });
 });
