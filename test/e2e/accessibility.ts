@@ -102,7 +102,7 @@ export function accessibilityTests(onStage: () => Stage): void {
 }
 
 /** The serious and critical findings: rule, place, and what is wrong there. */
-async function serious(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
+export async function serious(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
   // Without transitions no colour is measured halfway.
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   const axe = new AxeBuilder({ page });

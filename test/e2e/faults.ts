@@ -41,7 +41,7 @@ export function faultTests(onStage: () => Stage): void {
 }
 
 /** Kills a process and waits until the launcher has found that the new one answers. */
-async function recovery(stage: Stage, name: string): Promise<void> {
+export async function recovery(stage: Stage, name: string): Promise<void> {
   const recoveries = () => stage.system.output().split(`  ${name} is back\n`).length - 1;
   const before = recoveries();
   await stage.system.kill(name);

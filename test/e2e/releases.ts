@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { agentRoutes } from '../../contract/http/agents.ts';
+import { serious } from './accessibility.ts';
+import { PATIENCE_MS, type Stage } from './stage.ts';
+import { recovery } from './faults.ts';
+import { makeAgent } from '../../scripts/bench/agent.ts';
+import { signedIn } from '../support/many-writes.ts';
+
+/** A version's way to customers, as the people see it who take it there; worker and API are killed on the way. */
+export function releaseTests(onStage: () => Stage): void {
+  test('a builder proposes, a manager approves, the canary outlives kills, and production is rolled back', async () => {
+    const stage = onStage();
+    const agentId = await makeAgent(stage.system.endpoints);
+    const builder = await signedIn(stage.system.endpoints, 'builder');
+    const { createVersion } = agentRoutes;
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Kinder', publish: false } });
+
+    const proposer = await stage.page('builder', `/agents/${agentId}/versions`);
+    await proposer.getByRole('button', { name: 'Propose release of 1.1.0' }).click();
+    const form = proposer.getByRole('dialog');
+    await form.getByLabel('What is it for?').fill('A kinder tone');
+    for (const metric of ['Conversations with an error', 'Conversations handed over']) await form.getByRole('switch', { name: metric }).click();
+    expect(await serious(proposer, 'light')).toEqual([]);
+    await form.getByRole('button', { name: 'Propose release' }).click();
+    await proposer.getByText('Live in staging').waitFor();
+    expect(await proposer.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+    const manager = await stage.page('manager', new URL(proposer.url()).pathname);
+    await manager.getByRole('button', { name: 'Approve' }).click();
+    await manager.getByRole('dialog').getByLabel('Reason (optional)').fill('Reads well');
+    await manager.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+    await manager.getByText('Canary · 5 %').waitFor();
+    for (const scheme of ['light', 'dark'] as const) expect(await serious(manager, scheme)).toEqual([]);
+    await recovery(stage, 'worker');
+    await recovery(stage, 'api');
+    await manager.getByRole('button', { name: 'Set share' }).click();
+    await manager.getByRole('dialog').getByLabel('Share of new customers, %').fill('100');
+    await manager.getByRole('dialog').getByRole('button', { name: 'Set share' }).click();
+    await manager.getByRole('button', { name: 'Roll back' }).waitFor({ timeout: 2 * PATIENCE_MS });
+    await proposer.getByText('Reads well').waitFor();
+
+    await manager.getByRole('button', { name: 'Roll back' }).click();
+    await manager.getByRole('dialog').getByLabel('Reason').fill('Too kind');
+    await manager.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+    await manager.getByRole('heading', { name: 'Benchmark 1.0.0' }).waitFor();
+    await manager.getByText('In production', { exact: true }).first().waitFor();
+    await manager.goto(`${stage.studio}/releases`);
+    await manager.getByText('Rolled back').first().waitFor();
+    expect(await serious(manager, 'light')).toEqual([]);
+  });
+}
