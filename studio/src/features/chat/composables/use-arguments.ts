@@ -7,6 +7,19 @@ export const spellName = (name: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
+export interface SpelledArgument {
+  name: string;
+  label: string;
+  /** What a person calls it, where that is known; else the value as it stands. */
+  value: string;
+  /** The id behind a known name. */
+  id: string | null;
+  /** An id that nothing names: it says nothing to a customer. */
+  isBareId: boolean;
+}
+
+const IS_ID = /(?:^i|I|_i)ds?$/;
+
 /** A tool's arguments as a person reads them: money as money, flags as words, the rest as it stands. */
 export function useArguments() {
   const { t } = useI18n();
@@ -17,16 +30,20 @@ export function useArguments() {
     return typeof value === 'object' ? JSON.stringify(value) : String(value);
   };
 
-  const spell = (values: Record<string, unknown>): { name: string; label: string; value: string }[] => {
+  /** @param names how what is named by an id is called */
+  const spell = (values: Record<string, unknown>, names: ReadonlyMap<unknown, string> = new Map()): SpelledArgument[] => {
     const { amountMinor, currency } = values;
     const isMoney = typeof amountMinor === 'number' && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
     return Object.entries(values)
       .filter(([name]) => !(isMoney && name === 'currency'))
-      .map(([name, value]) =>
-        isMoney && name === 'amountMinor'
-          ? { name, label: t('chat.amount'), value: formatMoney({ amountMinor, currency }) }
-          : { name, label: spellName(name), value: spellValue(value) },
-      );
+      .map(([name, value]) => {
+        if (isMoney && name === 'amountMinor') {
+          return { name, label: t('chat.amount'), value: formatMoney({ amountMinor, currency }), id: null, isBareId: false };
+        }
+        const known = names.get(value);
+        if (known === undefined) return { name, label: spellName(name), value: spellValue(value), id: null, isBareId: IS_ID.test(name) };
+        return { name, label: spellName(name).replace(/ id$/, ''), value: known, id: spellValue(value), isBareId: false };
+      });
   };
   return { spell };
 }

@@ -21,7 +21,7 @@ beforeEach(() => {
     if (init?.method !== 'PUT') return answer(kept);
     const body = JSON.parse(String(init.body)) as (typeof sent)[number];
     sent.push(body);
-    if (body.revision !== kept.revision) return answer({ code: 'conflict', detail: 'Old.', status: 409 }, 409);
+    if (body.revision !== kept.revision) return answer({ type: 'about:blank', title: 'Conflict', code: 'conflict', detail: 'Old.', status: 409, requestId: 'r' }, 409);
     kept = { ...kept, ...body, revision: kept.revision + 1 };
     return answer(kept);
   }));
