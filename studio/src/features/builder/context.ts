@@ -38,7 +38,6 @@ export interface BuilderContext {
 export type Panel =
   | { kind: 'palette'; place: Place | null }
   | { kind: 'connect'; nodeId: string }
-  | { kind: 'shortcuts' }
   | { kind: 'differences' };
 
 const KEY: InjectionKey<BuilderContext> = Symbol('builder');

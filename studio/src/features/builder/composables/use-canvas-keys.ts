@@ -63,8 +63,7 @@ export function useCanvasKeys(builder: BuilderContext, toggleOutline: () => void
   }
 
   function anywhere(event: KeyboardEvent, id: string | null): boolean {
-    if (event.key === '?') panel.value = { kind: 'shortcuts' };
-    else if (event.key === 'a' && mayWrite.value) panel.value = { kind: 'palette', place: id && actions.nodeOf(id) ? { after: id } : null };
+    if (event.key === 'a' && mayWrite.value) panel.value = { kind: 'palette', place: id && actions.nodeOf(id) ? { after: id } : null };
     else if (event.key === 'N' && mayWrite.value) {
       const note = actions.note(canvas.middle());
       if (note) void canvas.focus(note).then(() => (writing.value = note));

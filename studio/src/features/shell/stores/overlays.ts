@@ -1,0 +1,5 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+
+/** What may lie over any page, called by a key or from a menu. */
+export const useOverlays = defineStore('overlays', () => ({ palette: ref(false), shortcuts: ref(false) }));
