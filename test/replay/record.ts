@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../../services/project-root.ts';
+import { releaseWorkflowId } from '../../domain/ids.ts';
 import { decideApprovalUpdate, type Decision } from '../../workflows/approvals/messages.ts';
 import { enqueueMessageUpdate, stopTurnUpdate, takeOverUpdate, type ConversationInput } from '../../workflows/conversation-turn/messages.ts';
 import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
 import { flowOf, modelFlow, withTools } from '../support/flows.ts';
 import { setPolicy } from '../support/policies.ts';
+import { startReleaseBench } from '../support/release-bench.ts';
 import { approve } from '../support/transfers.ts';
 import { historyAsJson } from './history-json.ts';
 import { startTurnBench, type Conversation, type ConversationHandle, type TurnBench } from '../support/turn-bench.ts';
@@ -193,4 +195,30 @@ test('a run for a colleague, and a message that arrived in it', async () => {
   ]);
   await handle.result();
   await keep('desk', handle);
+});
+
+test('a release through its canary, and one that was rejected', async () => {
+  const releases = await startReleaseBench();
+  try {
+    const agent = await releases.agent();
+    const handle = releases.client.workflow.getHandle(releaseWorkflowId(agent.id));
+    const act = (id: string, action: string, body: object = {}) => releases.manager.caller.post(`/api/v1/releases/${id}/${action}`, body);
+    const keepRelease = async (name: string) => writeFile(`${folder}/${name}.json`, historyAsJson(await handle.fetchHistory()));
+    const rejected = await agent.propose();
+    await agent.reached(rejected, { stage: 'approval' });
+    await act(rejected, 'reject', { reason: 'Not yet' });
+    await handle.result();
+    await keepRelease('release-rejected');
+    const id = await agent.propose({ canary: { checkSeconds: 1, steps: [{ sharePercent: 20, holdSeconds: 1 }, { sharePercent: 50, holdSeconds: 600 }] } });
+    await agent.reached(id, { stage: 'approval' });
+    await act(id, 'pause');
+    await act(id, 'approve', { reason: 'Good' });
+    await act(id, 'resume');
+    await agent.reached(id, { sharePercent: 50 });
+    await act(id, 'share', { sharePercent: 100 });
+    await handle.result();
+    await keepRelease('release-canary');
+  } finally {
+    await releases.stop();
+  }
 });

@@ -1,4 +1,4 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation, setHandler, sleep } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import { LIMITS } from '../../domain/limits.ts';
 import { refusalOf, type ReleaseCommand } from '../../domain/release/standing.ts';
 import { steps } from './activities.ts';
@@ -87,7 +87,7 @@ export async function stagedDeployment({ proposal, carried }: ReleaseInput): Pro
       }
       if (evaluation.every(({ status }) => status === 'passed')) return run.change({ evaluation }, { kind: 'evaluated' });
       await run.change({ evaluation });
-      await sleep(pauseMs);
+      await condition(() => run.isOver, pauseMs);
     }
   }
 

@@ -18,6 +18,8 @@ export interface ChatOptions {
   /** The conversation to go on with, or undefined for a new one. */
   conversationId: string | undefined;
   customerToken: string | undefined;
+  /** Of a test: what a release has in staging, in place of the draft. */
+  environment?: 'staging' | undefined;
   /** Called when the server has named the conversation: keep it where a reload finds it. */
   onConversation?: (conversationId: string) => void;
   /**
@@ -50,6 +52,7 @@ export function useChat(options: ChatOptions) {
       mode: options.mode,
       ...(conversationId ? { conversationId, afterOffset: state.value.lastOffset } : {}),
       ...(options.customerToken ? { customerToken: options.customerToken } : {}),
+      ...(options.environment && !conversationId ? { environment: options.environment } : {}),
     }),
     onEvent,
     onReady,
