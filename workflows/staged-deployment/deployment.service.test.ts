@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createReleaseActivities } from '../../activities/releases/activities.ts';
+import { openOrm } from '../../db/orm.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
 import { startReleaseBench, type ReleaseBench } from '../../test/support/release-bench.ts';
 import type { Staff } from '../../api/testing/staff.ts';
-import { approveUpdate, rejectUpdate, type ReleaseAction } from './messages.ts';
+import { TASK_QUEUES } from '../../temporal/queues.ts';
+import { approveUpdate, rejectUpdate, releaseStateQuery, STAGED_DEPLOYMENT, type ReleaseAction, type ReleaseInput } from './messages.ts';
 
 let bench: ReleaseBench;
 beforeAll(async () => {
@@ -117,6 +121,42 @@ describe('a worker that is killed', () => {
     const done = await agent.reached(releaseId, { outcome: 'released' });
     expect(kinds(done)).toEqual(['proposed', 'checked', 'staged', 'approved', 'canary-started', 'checked', 'released']);
   });
+});
+
+test('a canary that has become long goes on in a new run, at its step and with its decisions', async () => {
+  const agent = await bench.agent();
+  const releaseId = await agent.propose({ canary: { checkSeconds: 1, advance: 'by-hand', steps: [{ sharePercent: 30, holdSeconds: 600 }] } });
+  await agent.reached(releaseId, { stage: 'approval' });
+  await act(releaseId, 'approve');
+  await agent.reached(releaseId, { stage: 'canary', sharePercent: 30 });
+  const workflowId = releaseWorkflowId(agent.id);
+  const handle = bench.client.workflow.getHandle(workflowId);
+  const told = await handle.query(releaseStateQuery);
+  const { events } = await handle.fetchHistory();
+  const started = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;
+  const input = fromPayloadsAtIndex<ReleaseInput>(defaultPayloadConverter, 0, started);
+  await handle.terminate('as continue-as-new would end it');
+  const carried = { told, looks: {}, heldMs: 0, details: ['so far'] };
+  const next = await bench.client.workflow.start(STAGED_DEPLOYMENT, { workflowId, taskQueue: TASK_QUEUES.releases, args: [{ ...input, carried }] });
+  expect((await act(releaseId, 'share', { sharePercent: 60 })).body).toMatchObject({ stage: 'canary', sharePercent: 60 });
+  await act(releaseId, 'share', { sharePercent: 100 });
+  expect(await next.result()).toEqual({ releaseId, outcome: 'released' });
+  expect(kinds(await agent.read(releaseId))).toEqual(['proposed', 'checked', 'staged', 'approved', 'canary-started', 'share', 'share', 'checked', 'released']);
+});
+
+test('what an attempt tells that comes late, of a worker that was given up, changes nothing', async () => {
+  const agent = await bench.agent();
+  const releaseId = await agent.propose({ canary: { steps: [{ sharePercent: 99, holdSeconds: 600 }] } });
+  await agent.reached(releaseId, { stage: 'approval' });
+  await act(releaseId, 'approve');
+  await agent.reached(releaseId, { stage: 'canary' });
+  const told = await bench.client.workflow.getHandle(releaseWorkflowId(agent.id)).query(releaseStateQuery);
+  await act(releaseId, 'abort', { reason: 'Enough' });
+  const orm = await openOrm(inject('databaseUrl'));
+  await createReleaseActivities({ orm }).tell({ tenantId: bench.tenantId, agentId: agent.id, releaseId, versionId: agent.second }, { ...told, decisions: [] });
+  await orm.close(true);
+  expect(await agent.read(releaseId)).toMatchObject({ stage: 'ended', outcome: 'aborted' });
+  expect(await agent.converse('alex')).toBe(agent.first);
 });
 
 describe('the workflow itself refuses', () => {
