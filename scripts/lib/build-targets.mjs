@@ -11,6 +11,7 @@ export const targets = {
   migrate: { kind: 'program', entry: 'scripts/migrate.ts', sources: ['db', 'domain', 'scripts/migrate.ts'] },
   seed: { kind: 'program', entry: 'scripts/seed.ts', sources: [...server, 'scripts/seed.ts', 'scripts/seed'] },
   'create-user': { kind: 'program', entry: 'scripts/create-user.ts', sources: ['db', 'domain', 'scripts/create-user.ts', 'scripts/create-user'] },
+  citiflow: { kind: 'program', entry: 'scripts/citiflow.ts', sources: ['contract', 'domain', 'scripts/citiflow.ts', 'scripts/cli'] },
   worker: { kind: 'program', entry: 'workers/main.ts', sources: [...server, 'workers'] },
   extract: { kind: 'program', entry: 'activities/ingestion/extract/thread.ts', sources: ['domain', 'activities/ingestion/extract'] },
   api: { kind: 'program', entry: 'api/server.ts', sources: [...server, 'api'] },

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `npm run citiflow -- <command> [options]
+
+  validate --agent ID [--file agent.json]     every problem of the draft, or of a file's flow
+  pull     --agent ID | --suite ID  --file F  write an agent's draft, or a suite, to a file
+  push     [--agent ID | --suite ID] --file F save a file as the draft or the suite; without an id, make a new one
+  evaluate --suite ID [--version ID] [--fail-under 0.9] [--budget 2.50] [--json F]
+                                              run a suite on a version (the agent's newest), and wait for its end
+
+  --api URL       of the studio (CITIFLOW_API, or http://127.0.0.1:3000)
+  --api-key KEY   cfk_... (CITIFLOW_API_KEY; better there than in a list of processes)
+
+Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, a run that was cut short),
+2 when it is called wrongly, 3 when the API refuses or does not answer.`;
+
+export const COMMANDS = ['validate', 'pull', 'push', 'evaluate'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export interface Options {
+  command: Command;
+  api: string;
+  apiKey: string;
+  agent?: string | undefined;
+  suite?: string | undefined;
+  version?: string | undefined;
+  file?: string | undefined;
+  json?: string | undefined;
+  failUnder: number | null;
+  /** Millionths of a US dollar. */
+  budgetMicros: number | null;
+}
+
+/** The command line is wrong, and how. */
+export class UsageError extends Error {}
+
+const text = { type: 'string' } as const;
+
+/** @returns null where only help is wanted @throws UsageError */
+export function readOptions(argv: string[], environment: Record<string, string | undefined>): Options | null {
+  const { values, positionals } = parsed(argv);
+  if (values.help || positionals[0] === 'help') return null;
+  const command = COMMANDS.find((known) => known === positionals[0]);
+  if (!command || positionals.length > 1) throw new UsageError(`Name one command: ${COMMANDS.join(', ')}.`);
+  const apiKey = values['api-key'] ?? environment['CITIFLOW_API_KEY'];
+  if (!apiKey) throw new UsageError('Set CITIFLOW_API_KEY: an administrator makes keys in the studio’s settings.');
+  const budget = numberOf('budget', values.budget, Number.MAX_SAFE_INTEGER / 1e6);
+  return {
+    command, apiKey,
+    api: values.api ?? environment['CITIFLOW_API'] ?? 'http://127.0.0.1:3000',
+    agent: values.agent, suite: values.suite, version: values.version, file: values.file, json: values.json,
+    failUnder: numberOf('fail-under', values['fail-under'], 1),
+    budgetMicros: budget === null ? null : Math.round(budget * 1e6),
+  };
+}
+
+function parsed(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        api: text, 'api-key': text, agent: text, suite: text, version: text, file: text, json: text, 'fail-under': text, budget: text,
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (failure) {
+    throw new UsageError(failure instanceof Error ? failure.message : String(failure));
+  }
+}
+
+function numberOf(name: string, given: string | undefined, maximum: number): number | null {
+  if (given === undefined) return null;
+  const number = given.trim() === '' ? Number.NaN : Number(given);
+  if (number >= 0 && number <= maximum) return number;
+  throw new UsageError(`--${name} ${given}: a number from 0${maximum === 1 ? ' to 1' : ''} is needed.`);
+}
