@@ -74,6 +74,11 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.getByLabel('Amount of one call, at most').waitFor();
     return page;
   });
+  describeBoth('the settings of the workspace', async (stage) => {
+    const page = await stage.page('manager', '/settings');
+    await page.getByLabel('Second person above').waitFor();
+    return page;
+  });
   describeBoth('trying a tool', async (stage) => {
     const page = await stage.page('builder', '/tools/transfer_funds?tab=try');
     await page.getByLabel('amountMinor').waitFor();
