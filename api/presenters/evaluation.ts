@@ -25,7 +25,8 @@ export interface RunFigures {
 export function presentSuiteSummary(suite: EvaluationSuite, agentName: string | null, last: { run: EvaluationRun; version: string } | undefined): EvaluationSuiteSummary {
   const { id, agentId, name, description, cases, revision, updatedBy, updatedAt } = suite;
   return {
-    id, agentId, agentName, name, description, revision, updatedBy,
+    id, agentName, name, description, revision, updatedBy,
+    agentId: agentId ?? null,
     caseCount: cases.length,
     attemptCount: attemptsOf(cases),
     updatedAt: updatedAt.toISOString(),
@@ -43,7 +44,11 @@ export function presentRun(run: EvaluationRun, names: RunNames, figures: RunFigu
   const { attempts, judged, inputTokens, outputTokens, costMicros, judgeCostMicros, made } = figures;
   const cases = new Map(made.map(({ caseId, weight }) => [caseId, { id: caseId, weight }]));
   return {
-    ...names, id, suiteId, suiteRevision, agentId, versionId, status, reason, budgetMicros, estimateMicros, workflowId, startedBy, endedBy,
+    ...names, id, suiteId, suiteRevision, agentId, versionId, status, workflowId, startedBy,
+    reason: reason ?? null,
+    budgetMicros: budgetMicros ?? null,
+    estimateMicros: estimateMicros ?? null,
+    endedBy: endedBy ?? null,
     summary: run.summary ?? summarise([...cases.values()], made),
     attempts, judged,
     usage: { inputTokens, outputTokens, costMicros, judgeCostMicros },
@@ -56,7 +61,9 @@ export function presentResult(result: EvaluationResult, turnIds: string[]): Resu
   const { id, caseId, definition, repetition, status, reason, outcomes, conversationId, startedAt } = result;
   const { inputTokens, outputTokens, costMicros, judgeCostMicros, durationMs } = result;
   return {
-    id, caseId, repetition, status, reason, outcomes, turnIds, inputTokens, outputTokens, costMicros, judgeCostMicros, durationMs,
+    id, caseId, repetition, status, outcomes, turnIds, inputTokens, outputTokens, costMicros, judgeCostMicros,
+    reason: reason ?? null,
+    durationMs: durationMs ?? null,
     name: definition.name,
     tags: definition.tags,
     conversationId: startedAt ? conversationId : null,
