@@ -262,3 +262,9 @@ test('another tenant sees no sources', async () => {
   const orm = api.dependencies.database;
   expect(await orm.tenant(stranger.tenantId, (em) => em.count(ToolSource, {}))).toBe(0);
 });
+
+test('a tool says itself whether it moves money, whatever its category', async () => {
+  const told = await Promise.all(['transfer_funds', 'redeem_points', 'freeze_card', 'list_payees'].map(async (name) =>
+    (await builder.get(`/api/v1/tools/${name}`)).body['movesMoney']));
+  expect(told).toEqual([true, true, false, false]);
+});
