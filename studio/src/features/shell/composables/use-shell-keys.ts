@@ -1,7 +1,9 @@
 import { useEventListener } from '@vueuse/core';
 import { useOverlays } from '../stores/overlays.ts';
 
-const WRITES = 'input:not([type=checkbox], [type=radio]), textarea, select';
+const isWritten = (target: HTMLElement) =>
+  target.isContentEditable || target.matches('textarea, select') ||
+  (target instanceof HTMLInputElement && !['checkbox', 'radio'].includes(target.type));
 
 /** Keys that hold on every page: the palette in text fields, too; a single character only outside of them. */
 export function useShellKeys(): void {
@@ -10,7 +12,7 @@ export function useShellKeys(): void {
     if (event.defaultPrevented || event.altKey) return;
     const control = event.ctrlKey || event.metaKey;
     const target = event.target instanceof HTMLElement ? event.target : null;
-    const isWriting = target !== null && (target.isContentEditable || target.matches(WRITES));
+    const isWriting = target !== null && isWritten(target);
     if (control && !event.shiftKey && event.key.toLowerCase() === 'k') overlays.palette = !overlays.palette;
     else if (!control && event.key === '?' && !isWriting) overlays.shortcuts = true;
     else return;
