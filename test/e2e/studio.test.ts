@@ -12,6 +12,7 @@ import { releaseTests } from './releases.ts';
 import { savingTests } from './saving.ts';
 import { signInTests } from './sign-in.ts';
 import { Stage } from './stage.ts';
+import { startingTests } from './starting.ts';
 import { toolTests } from './tools.ts';
 import { streamTests } from './streams.ts';
 
@@ -33,6 +34,7 @@ describe('chat', () => chatTests(onStage));
 describe('approval', () => approvalTests(onStage));
 describe('support desk', () => deskTests(onStage));
 describe('streams', () => streamTests(onStage));
+describe('starting', () => startingTests(onStage));
 describe('building', () => buildingTests(onStage));
 describe('tools', () => toolTests(onStage));
 describe('drawing', () => drawingTests(onStage));
