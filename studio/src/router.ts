@@ -132,6 +132,26 @@ export const router = createRouter({
       meta: { title: 'conversations.one', needs: 'conversations:read' },
     },
     {
+      path: '/evaluations',
+      name: 'evaluations',
+      component: () => import('./features/evaluations/components/EvaluationsPage.vue'),
+      meta: { title: 'nav.evaluations', needs: 'evaluations:read' },
+    },
+    {
+      path: '/evaluations/:suiteId',
+      name: 'evaluation-suite',
+      component: () => import('./features/evaluations/components/SuitePage.vue'),
+      props: true,
+      meta: { title: 'nav.evaluations', needs: 'evaluations:read', stays: true },
+    },
+    {
+      path: '/evaluation-runs/:runId',
+      name: 'evaluation-run',
+      component: () => import('./features/evaluations/components/RunPage.vue'),
+      props: true,
+      meta: { title: 'evaluations.oneRun', needs: 'evaluations:read' },
+    },
+    {
       path: '/settings',
       name: 'settings',
       component: () => import('./features/settings/components/SettingsPage.vue'),

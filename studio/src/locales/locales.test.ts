@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CONDITION_FIELDS } from '../../../domain/flow/conditions.ts';
 import { CONDITION_OPERATORS } from '../../../domain/flow/conditions.ts';
+import { EXPECTATIONS } from '../../../domain/evaluation/expectations/index.ts';
 import { ERRORS } from '../../../domain/errors.ts';
 import { NODES } from '../../../domain/flow/nodes/index.ts';
 import { PROVIDERS, toolUseSchema } from '../../../domain/flow/nodes/model.ts';
@@ -58,16 +59,20 @@ describe('texts', () => {
     expect(CONDITION_OPERATORS.filter((operator) => !english.has(`operator.${operator}`))).toEqual([]);
   });
 
-  test('what node definitions and templates say, in titles, descriptions and choices, has German words', () => {
+  test('what node definitions, expectations and templates say, in titles, descriptions and choices, has German words', () => {
     const said = Object.values(NODES).flatMap((node) => [
       node.title,
       node.description,
       ...formFields(node.config).flatMap((field) => [field.title, field.description ?? field.title, ...field.options]),
     ]);
+    const expected = Object.values(EXPECTATIONS).flatMap(({ title, description, schema }) => [
+      title, description,
+      ...formFields(schema).filter(({ name }) => name !== 'type').flatMap((field) => [field.title, field.description ?? field.title, ...field.options]),
+    ]);
     const labels = Object.values(CONDITION_FIELDS).map((field) => field.label);
     const choices = [...PROVIDERS, ...toolUseSchema.shape.strategy.unwrap().options];
     const templates = TEMPLATES.flatMap(({ title, description }) => [title, description]);
     const known = new Set(Object.keys(germanDomain));
-    expect([...new Set([...said, ...labels, ...choices, ...templates])].filter((text) => !known.has(text))).toEqual([]);
+    expect([...new Set([...said, ...expected, ...labels, ...choices, ...templates])].filter((text) => !known.has(text))).toEqual([]);
   });
 });

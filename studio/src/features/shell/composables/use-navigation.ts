@@ -1,4 +1,4 @@
-import { BookOpen, Bot, Inbox, MessagesSquare, Rocket, Settings, Wrench } from '@lucide/vue';
+import { BookOpen, Bot, FlaskConical, Inbox, MessagesSquare, Rocket, Settings, Wrench } from '@lucide/vue';
 import { computed, type Component } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
@@ -20,6 +20,7 @@ const PLACES: { to: string; key: string; icon: Component; needs: Permission }[] 
   { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read' },
   { to: '/tools', key: 'nav.tools', icon: Wrench, needs: 'tools:read' },
   { to: '/releases', key: 'nav.releases', icon: Rocket, needs: 'releases:read' },
+  { to: '/evaluations', key: 'nav.evaluations', icon: FlaskConical, needs: 'evaluations:read' },
   { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read' },
   { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read' },
   { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'policies:write' },
