@@ -28,4 +28,22 @@ export function startingTests(onStage: () => Stage): void {
     await page.getByRole('heading', { name, level: 1 }).waitFor({ state: 'attached' });
     expect(await page.title()).toContain(name);
   });
+
+  test('an agent that is exported to a file is imported from it, and what it lacks here is listed', async () => {
+    const page = await onStage().page('builder', '/agents');
+    const row = page.getByRole('row', { name: /Card & account support/ }).first();
+    await row.getByRole('button', { name: /^Actions for/ }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Export as JSON' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/\.agent\.json$/);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import an agent' });
+    await dialog.getByTestId('agent-file').setInputFiles(await file.path());
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await dialog.getByText(/to be filled in$/).first().waitFor();
+    await dialog.getByRole('button', { name: 'Open the agent' }).click();
+    await page.getByRole('heading', { name: /Card & account support/, level: 1 }).waitFor({ state: 'attached' });
+  });
 }
