@@ -145,7 +145,7 @@ export const router = createRouter({
       meta: { title: 'nav.evaluations', needs: 'evaluations:read', stays: true },
     },
     {
-      path: '/evaluation-runs/:runId',
+      path: '/evaluations/runs/:runId',
       name: 'evaluation-run',
       component: () => import('./features/evaluations/components/RunPage.vue'),
       props: true,
