@@ -25,7 +25,6 @@ export const evaluationSummarySchema = z
     passHatN: z.object({ n: z.int(), value: z.number(), cases: z.int() }).nullable(),
   })
   .meta({ id: 'EvaluationSummary' });
-export type EvaluationSummary = z.infer<typeof evaluationSummarySchema>;
 
 const differenceSchema = z.object({
   runId: idSchema,

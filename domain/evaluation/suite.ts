@@ -56,4 +56,3 @@ export const portableSuiteSchema = z.object({
   ...naming,
   cases: casesSchema,
 });
-export type PortableSuite = z.infer<typeof portableSuiteSchema>;

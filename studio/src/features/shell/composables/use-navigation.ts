@@ -11,18 +11,20 @@ export interface NavigationEntry {
   label: string;
   icon: Component;
   active: boolean;
+  /** Has a place of its own in the narrow bar of a phone. */
+  onPhone: boolean;
   /** How much waits there. */
   count?: number;
 }
 
-const PLACES: { to: string; key: string; icon: Component; needs: Permission }[] = [
-  { to: '/agents', key: 'nav.agents', icon: Bot, needs: 'agents:read' },
-  { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read' },
+const PLACES: { to: string; key: string; icon: Component; needs: Permission; onPhone?: true }[] = [
+  { to: '/agents', key: 'nav.agents', icon: Bot, needs: 'agents:read', onPhone: true },
+  { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read', onPhone: true },
   { to: '/tools', key: 'nav.tools', icon: Wrench, needs: 'tools:read' },
   { to: '/releases', key: 'nav.releases', icon: Rocket, needs: 'releases:read' },
   { to: '/evaluations', key: 'nav.evaluations', icon: FlaskConical, needs: 'evaluations:read' },
-  { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read' },
-  { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read' },
+  { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read', onPhone: true },
+  { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read', onPhone: true },
   { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'policies:write' },
 ];
 
@@ -38,6 +40,7 @@ export function useNavigation() {
       to: place.to,
       label: t(place.key),
       icon: place.icon,
+      onPhone: place.onPhone ?? false,
       active: route.path.startsWith(place.to),
       ...(place.to === '/inbox' ? { count: inbox.count } : {}),
     })),
