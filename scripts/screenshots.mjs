@@ -82,6 +82,9 @@ async function take(browser, { studio, demo }) {
   const builder = await signedIn(browser, studio, 'Bea Builder', desk);
   await fillList(builder, studio);
   await picture(builder, 'agents');
+  await builder.getByRole('button', { name: 'New agent' }).click();
+  await builder.getByRole('radio', { name: /^Branch concierge/ }).check();
+  await picture(builder, 'templates');
 
   await builder.goto(agentPath);
   await ask(builder, 'What does a replacement card cost?');
@@ -110,6 +113,10 @@ async function take(browser, { studio, demo }) {
   await builder.getByRole('tab', { name: 'Documents' }).waitFor();
   await builder.getByText('Ready').first().waitFor();
   await picture(builder, 'knowledge');
+
+  await builder.goto(`${studio}/tools`);
+  await builder.getByRole('link', { name: 'transfer_funds' }).waitFor();
+  await picture(builder, 'tools');
 
   await builder.goto(`${studio}/conversations/${conversationId}`);
   await builder.getByRole('heading', { name: 'Turns' }).waitFor();

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Download } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { portableAgentSchema } from '../../domain/flow/portable.ts';
 import { ask } from './chat-page.ts';
 import type { Stage } from './stage.ts';
 
@@ -40,10 +43,23 @@ export function startingTests(onStage: () => Stage): void {
     expect(file.suggestedFilename()).toMatch(/\.agent\.json$/);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Import an agent' });
-    await dialog.getByTestId('agent-file').setInputFiles(await file.path());
+    const name = `From elsewhere ${randomUUID().slice(0, 8)}`;
+    await dialog.getByTestId('agent-file').setInputFiles({
+      name: file.suggestedFilename(), mimeType: 'application/json', buffer: Buffer.from(await fromElsewhere(file, name)),
+    });
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await dialog.getByText(/to be filled in$/).first().waitFor();
     await dialog.getByRole('button', { name: 'Open the agent' }).click();
-    await page.getByRole('heading', { name: /Card & account support/, level: 1 }).waitFor({ state: 'attached' });
+    await page.getByRole('heading', { name, level: 1 }).waitFor({ state: 'attached' });
   });
+}
+
+/** The file as another installation would have written it: its knowledge base is not here, by id or by name. */
+async function fromElsewhere(file: Download, name: string): Promise<string> {
+  const agent = portableAgentSchema.parse(JSON.parse(await readFile(await file.path(), 'utf8')));
+  const [base] = agent.knowledgeBases;
+  if (!base) throw new Error('The demonstration searches no knowledge base.');
+  const there = { id: randomUUID(), name: 'Guides of another bank' };
+  const text = JSON.stringify({ ...agent, name, knowledgeBases: [there] });
+  return text.replaceAll(base.id, there.id);
 }
