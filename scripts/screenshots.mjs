@@ -115,7 +115,7 @@ async function take(browser, { studio, demo }) {
   await picture(builder, 'knowledge');
 
   await builder.goto(`${studio}/tools`);
-  await builder.getByRole('link', { name: 'transfer_funds' }).waitFor();
+  await builder.getByRole('link', { name: 'Transfer money' }).waitFor();
   await picture(builder, 'tools');
 
   await builder.goto(`${studio}/conversations/${conversationId}`);
