@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { ToolSource } from '../db/entities/imported-tool.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 import type { TestCaller } from './testing/test-caller.ts';
@@ -57,8 +58,10 @@ afterAll(async () => {
   documents.close();
 });
 
-interface Operation { key: string; digest: string; suggestedName: string; [field: string]: unknown }
-const preview = async (body: unknown) => (await builder.post('/api/v1/tool-sources/preview', body)).body as unknown as { operations: Operation[]; [field: string]: unknown };
+const operationsShape = z.looseObject({ operations: z.array(z.looseObject({ key: z.string(), digest: z.string(), suggestedName: z.string() })) });
+const toolsShape = z.object({ items: z.array(z.looseObject({ name: z.string() })) });
+type Operation = z.infer<typeof operationsShape>['operations'][number];
+const preview = async (body: unknown) => operationsShape.parse((await builder.post('/api/v1/tool-sources/preview', body)).body);
 const pick = (operations: Operation[], key: string, more: object = {}) => {
   const { digest, suggestedName } = operations.find((operation) => operation.key === key)!;
   return { key, digest, name: suggestedName, description: 'What it does', ...more };
@@ -120,7 +123,7 @@ describe('a document', () => {
 describe('an import', () => {
   test('lists its tools beside the built-in ones', async () => {
     expect((await importOrders('Listed', 'listed')).status).toBe(201);
-    const { items } = (await builder.get('/api/v1/tools?include=figures')).body as unknown as { items: Operation[] };
+    const { items } = toolsShape.parse((await builder.get('/api/v1/tools?include=figures')).body);
     expect(items.find((tool) => tool['name'] === 'listed_get_order')).toMatchObject({
       effect: 'read', category: 'external', requiresAuth: false, gate: 'none', source: { kind: 'openapi', name: 'Listed', operation: 'GET /orders/{orderId}' },
       parameters: { required: ['orderId'] }, usedBy: [], statistics: { calls: 0 },
@@ -202,7 +205,7 @@ describe('an import', () => {
 });
 
 test('a list without figures asks neither agents nor calls', async () => {
-  const { items } = (await builder.get('/api/v1/tools')).body as unknown as { items: Operation[] };
+  const { items } = toolsShape.parse((await builder.get('/api/v1/tools')).body);
   expect(items[0]).toMatchObject({ name: 'get_account_balance', gate: 'none', enabled: true });
   expect(items[0]).not.toHaveProperty('statistics');
   expect(items[0]).not.toHaveProperty('usedBy');

@@ -73,8 +73,9 @@ function fieldsOf({ path, operation, item, document }: OperationParts) {
 const OWN_HEADERS = new Set(['accept', 'content-type', 'authorization', 'idempotency-key', 'host', 'cookie', 'content-length']);
 
 function parameterField(parameter: unknown): Field | undefined {
-  if (!isRecord(parameter) || typeof parameter['name'] !== 'string') return undefined;
-  const { name, in: place } = parameter as { name: string; in: unknown };
+  if (!isRecord(parameter)) return undefined;
+  const { name, in: place } = parameter;
+  if (typeof name !== 'string') return undefined;
   const required = parameter['required'] === true || place === 'path';
   if (place === 'header' && OWN_HEADERS.has(name.toLowerCase())) return undefined;
   if (place !== 'path' && place !== 'query' && place !== 'header') {

@@ -60,7 +60,7 @@ export function importedTool(row: ToolRow, { egress, open }: { egress: Egress; o
 
 /** The arguments in a line, for whoever approves: all of them stand beside it, too. */
 function spelled(args: Record<string, unknown>): string {
-  const masked = Object.entries(maskSecrets(args) as Record<string, unknown>);
+  const masked = Object.entries(maskSecrets(args));
   const parts = masked.map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
   return parts.length > 0 ? `: ${parts.join(', ').slice(0, 300)}` : '';
 }

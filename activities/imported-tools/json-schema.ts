@@ -23,18 +23,17 @@ export class UnusableSchema extends Error {
 export function dereferenced(value: Json, root: Json): Json {
   let nodes = 0;
   const copy = (part: Json, open: readonly string[]): Json => {
-    if (typeof part !== 'object' || part === null) return part;
+    if (!isRecord(part) && !Array.isArray(part)) return part;
     nodes += 1;
     if (nodes > LIMITS.toolSchemaNodes) throw new UnusableSchema('Its description is too large.');
     if (Array.isArray(part)) return part.map((item) => copy(item, open));
-    const record = part as Record<string, Json>;
-    const reference = record['$ref'];
+    const reference = part['$ref'];
     if (typeof reference !== 'string') {
-      return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, copy(item, open)]));
+      return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, copy(item, open)]));
     }
     if (open.includes(reference)) return {};
     const target = pointedTo(root, reference);
-    const { $ref: _followed, ...beside } = record;
+    const { $ref: _followed, ...beside } = part;
     const resolved = copy(target, [...open, reference]);
     return isRecord(resolved) ? { ...resolved, ...Object.fromEntries(Object.entries(beside).map(([name, item]) => [name, copy(item, open)])) } : resolved;
   };
@@ -46,9 +45,9 @@ function pointedTo(root: Json, reference: string): Json {
   let at = root;
   for (const step of reference.slice(1).split('/').slice(1)) {
     const name = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-    const isThere = typeof at === 'object' && at !== null && Object.hasOwn(at, name);
-    if (!isThere) throw new UnusableSchema(`Its reference ${reference.slice(0, 80)} leads nowhere.`);
-    at = (at as Record<string, Json>)[name];
+    const members: Record<string, Json> | undefined = isRecord(at) || Array.isArray(at) ? { ...at } : undefined;
+    if (!members || !Object.hasOwn(members, name)) throw new UnusableSchema(`Its reference ${reference.slice(0, 80)} leads nowhere.`);
+    at = members[name];
   }
   return at;
 }

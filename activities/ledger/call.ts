@@ -21,7 +21,7 @@ export async function announceCall(log: EventLog, request: ToolCallRef, args: Re
       type: 'tool-call',
       toolCallId,
       toolName: tool.name,
-      arguments: maskSecrets(args) as Record<string, unknown>,
+      arguments: maskSecrets(args),
       effect: tool.effect,
     },
   );

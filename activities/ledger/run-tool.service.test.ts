@@ -84,7 +84,7 @@ test('an attempt that died in the middle counts as one that may have reached it'
 
 test('an answer that makes no sense leaves the outcome unknown, too', async () => {
   const request = requestFor();
-  const odd = toolThat(async () => z.object({ id: z.string() }).parse({}) as never);
+  const odd = toolThat(async () => ({ summary: z.object({ id: z.string() }).parse({}).id, data: null }));
   expect(await attempt(odd, request)).toMatchObject({ status: 'unknown' });
 });
 

@@ -5,7 +5,8 @@ import { moneyOf } from './tool-call.ts';
 
 /** An approval as the inbox lists it. */
 export function presentApproval(approval: Approval): ApprovalBody {
-  const { id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft } = approval;
+  const { id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft, verification, requestedBy, firstApprover } = approval;
+  const amount = moneyOf(approval);
   return {
     id, toolCallId, toolName, argumentsDigest, summary, kind, status, triesLeft,
     arguments: approval.arguments,
@@ -17,10 +18,10 @@ export function presentApproval(approval: Approval): ApprovalBody {
     decidedAt: approval.decidedAt?.toISOString() ?? null,
     decidedBy: approval.decidedBy ?? null,
     reason: approval.reason ?? null,
-    ...optional('amount', moneyOf(approval)),
-    ...optional('verification', approval.verification),
-    ...optional('requestedBy', approval.requestedBy),
-    ...optional('firstApprover', approval.firstApprover),
+    ...(amount ? { amount } : {}),
+    ...(verification ? { verification } : {}),
+    ...(requestedBy ? { requestedBy } : {}),
+    ...(firstApprover ? { firstApprover } : {}),
   };
 }
 
@@ -32,6 +33,3 @@ export function presentApprovalDetail(approval: Approval, call: ToolCall | null)
     call: status ? { status, summary: receipt?.summary ?? null, data: receipt?.data ?? null } : null,
   };
 }
-
-const optional = <Name extends string, Value>(name: Name, value: Value | null | undefined) =>
-  value === null || value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value });

@@ -12,19 +12,9 @@ const known = new WeakMap<FlowNode['config'], { type: string; outlets: Outlet[] 
 export function outletsOf(node: Pick<FlowNode, 'type' | 'config'>): Outlet[] {
   const before = known.get(node.config);
   if (before?.type === node.type) return before.outlets;
-  const outlets = read(node);
+  const outlets = isNodeType(node.type) ? NODES[node.type].outletsOf(node.config) : [];
   known.set(node.config, { type: node.type, outlets });
   return outlets;
-}
-
-function read({ type, config }: Pick<FlowNode, 'type' | 'config'>): Outlet[] {
-  if (!isNodeType(type)) return [];
-  const definition = NODES[type];
-  const parsed = definition.config.safeParse(config);
-  if (parsed.success) return definition.outlets(parsed.data as never);
-  return 'draftOutlets' in definition && definition.draftOutlets
-    ? definition.draftOutlets(config)
-    : definition.outlets(config as never);
 }
 
 /** The way out by which an edge leaves: one that was saved without a name leaves by the first. */

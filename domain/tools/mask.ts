@@ -18,10 +18,12 @@ export function maskText(text: string): string {
  * The same JSON with every secret masked: members that are named like one, and what looks like one in texts
  * and numbers. For events, logs and traces; what is digested, approved and run stays as it is.
  */
+export function maskSecrets(value: Record<string, unknown>): Record<string, unknown>;
+export function maskSecrets(value: unknown): unknown;
 export function maskSecrets(value: unknown): unknown {
   if (typeof value === 'string') return maskText(value);
   if (typeof value === 'number') return maskNumber(value);
-  if (Array.isArray(value)) return value.map(maskSecrets);
+  if (Array.isArray(value)) return value.map((item) => maskSecrets(item));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, isSecret(name, member) ? hidden : maskSecrets(member)]),

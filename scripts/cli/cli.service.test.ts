@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../api/testing/test-api.ts';
 import type { TestCaller } from '../../api/testing/test-caller.ts';
 import { run } from './run.ts';
+import { portableAgentSchema } from '../../domain/flow/portable.ts';
 
 let api: TestApi;
 let tenant: Awaited<ReturnType<TestApi['tenant']>>;
@@ -52,7 +53,7 @@ test('an agent is pulled, validated and pushed', async () => {
   const file = join(folder, 'agent.json');
   expect(await citiflow('pull', '--agent', agent, '--file', file)).toMatchObject({ code: 0 });
   expect(await citiflow('validate', '--agent', agent)).toMatchObject({ code: 0 });
-  const pulled = JSON.parse(readFileSync(file, 'utf8')) as { description: string; flow: { nodes: { type: string }[] } };
+  const pulled = portableAgentSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   writeFileSync(file, JSON.stringify({ ...pulled, description: 'Pushed', flow: { ...pulled.flow, nodes: pulled.flow.nodes.filter(({ type }) => type !== 'start') } }));
   expect(await citiflow('validate', '--agent', agent, '--file', file)).toMatchObject({ code: 1, text: expect.stringContaining('error') });
   expect(await citiflow('push', '--agent', agent, '--file', file)).toMatchObject({ code: 0 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { evaluationCaseSchema } from '../../domain/evaluation/suite.ts';
 import { evaluationWorkflowId } from '../../domain/ids.ts';
 import type { Flow } from '../../domain/flow/model.ts';
@@ -111,7 +112,7 @@ describe('writes', () => {
   const paying = { name: 'transfer_funds', arguments: { payeeId: 'Alice', amountMinor: 5_000 } };
   const entries = async (): Promise<unknown[]> => {
     const response = await fetch(`${bench.bank.url}/sandbox/ledger`, { headers: { authorization: `Bearer ${bench.bank.token}` } });
-    return ((await response.json()) as { entries: unknown[] }).entries;
+    return z.object({ entries: z.array(z.unknown()) }).parse(await response.json()).entries;
   };
   const outbox = async () => {
     const response = await fetch(`${bench.bank.url}/sandbox/outbox?userId=cust-alex`, { headers: { authorization: `Bearer ${bench.bank.token}` } });

@@ -13,7 +13,7 @@ export const approvalNode = defineNode({
       .meta({ title: 'What is to be decided', format: 'multiline' }),
     timeoutMinutes: z.int().min(1).max(60 * 24 * 14).default(60).meta({ title: 'Expires after, minutes' }),
   }),
-  outlets: () => [
+  outlets: [
     { id: 'approved', label: 'Approved' },
     { id: 'rejected', label: 'Rejected' },
     { id: 'expired', label: 'Expired' },

@@ -31,17 +31,19 @@ export const conditionNode = defineNode({
       description: 'Needed when the flow loops through here: after so many visits "Else" is taken.',
     }),
   }),
-  outlets: (config) => [
-    ...config.branches.map((branch) => ({ id: branch.id, label: branch.label || branch.id })),
-    elseOutlet,
-  ],
-  draftOutlets: ({ branches }) => [
-    ...(Array.isArray(branches) ? branches : []).flatMap((branch: unknown) => {
-      const named = namedBranch.safeParse(branch);
-      return named.success ? [{ id: named.data.id, label: named.data.label || named.data.id }] : [];
-    }),
-    elseOutlet,
-  ],
+  outlets: {
+    of: (config) => [
+      ...config.branches.map((branch) => ({ id: branch.id, label: branch.label || branch.id })),
+      elseOutlet,
+    ],
+    ofDraft: ({ branches }) => [
+      ...(Array.isArray(branches) ? branches : []).flatMap((branch: unknown) => {
+        const named = namedBranch.safeParse(branch);
+        return named.success ? [{ id: named.data.id, label: named.data.label || named.data.id }] : [];
+      }),
+      elseOutlet,
+    ],
+  },
   check: (config) =>
     config.branches.flatMap((branch, b) =>
       branch.rules

@@ -21,9 +21,8 @@ export interface NodeDefinition<Type extends NodeType, Config extends z.ZodObjec
   /** Name of a Lucide icon. */
   icon: string;
   config: Config;
-  outlets: (config: z.infer<Config>) => Outlet[];
-  /** The outlets of a configuration that is not valid yet; needed where they depend on it. */
-  draftOutlets?: (config: Record<string, unknown>) => Outlet[];
+  /** Always the same, or by configuration: then also of one that is not valid yet. */
+  outlets: Outlet[] | { of: (config: z.infer<Config>) => Outlet[]; ofDraft: (config: Record<string, unknown>) => Outlet[] };
   check?: (config: z.infer<Config>, catalogue: Catalogue) => ConfigProblem[];
 }
 
@@ -31,6 +30,8 @@ export interface NodeDefinition<Type extends NodeType, Config extends z.ZodObjec
 interface Judged {
   /** Whatever is wrong with a configuration: with its shape, and if that is right, with what it names. */
   problemsOf: (config: unknown, catalogue: Catalogue) => ConfigProblem[];
+  /** Where edges leave a node with this configuration, which may be unfinished. */
+  outletsOf: (config: Record<string, unknown>) => Outlet[];
 }
 
 export const defineNode = <Type extends NodeType, Config extends z.ZodObject>(
@@ -43,6 +44,12 @@ export const defineNode = <Type extends NodeType, Config extends z.ZodObject>(
     return parsed.error.issues.map(({ path, message }) => ({
       path: path.join('.'), code: 'config_invalid', message, severity: 'error' as const,
     }));
+  },
+  outletsOf(config) {
+    const { outlets } = definition;
+    if (Array.isArray(outlets)) return outlets;
+    const parsed = definition.config.safeParse(config);
+    return parsed.success ? outlets.of(parsed.data) : outlets.ofDraft(config);
   },
 });
 

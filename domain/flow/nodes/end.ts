@@ -8,5 +8,5 @@ export const endNode = defineNode({
   category: 'flow',
   icon: 'circle-stop',
   config: z.object({}),
-  outlets: () => [],
+  outlets: [],
 });

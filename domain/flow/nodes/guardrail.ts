@@ -21,7 +21,7 @@ export const guardrailNode = defineNode({
       .default('I am not able to help with that here. I can hand you over to a colleague if you wish.')
       .meta({ title: 'What the customer reads when blocked', format: 'multiline' }),
   }),
-  outlets: () => [
+  outlets: [
     { id: 'next', label: 'Pass' },
     { id: 'blocked', label: 'Blocked' },
   ],

@@ -13,5 +13,5 @@ export const handoffNode = defineNode({
     message: z.string().trim().max(2000).default('I am handing you over to a colleague, who will reply here.')
       .meta({ title: 'Message to the customer', format: 'multiline' }),
   }),
-  outlets: () => [],
+  outlets: [],
 });

@@ -39,7 +39,7 @@ export const modelNode = defineNode({
     fallback: z.object({ provider: z.enum(PROVIDERS), model: z.string().max(128).default('') }).nullable().default(null)
       .meta({ title: 'Fallback model', format: 'fallback' }),
   }),
-  outlets: () => nextOutlet,
+  outlets: nextOutlet,
   check: (config, catalogue) =>
     config.tools.flatMap((tool, index) => (tool.enabled ? problemsOf(tool, index, catalogue) : [])),
 });

@@ -16,5 +16,5 @@ export const replyNode = defineNode({
       .max(LIMITS.messageCharacters)
       .meta({ title: 'Text', format: 'multiline', description: 'Variables: {{message.text}}, {{tool.summary}}, ...' }),
   }),
-  outlets: () => nextOutlet,
+  outlets: nextOutlet,
 });

@@ -19,7 +19,7 @@ export const retrieveNode = defineNode({
     whenNothingFound: z.enum(['admit_unknown', 'escalate', 'general_guidance']).default('admit_unknown')
       .meta({ title: 'When nothing relevant is found' }),
   }),
-  outlets: () => nextOutlet,
+  outlets: nextOutlet,
   check: (config, catalogue) =>
     config.knowledgeBaseIds
       .map((id, index) => ({ id, index }))

@@ -8,5 +8,5 @@ export const startNode = defineNode({
   category: 'flow',
   icon: 'play',
   config: z.object({}),
-  outlets: () => nextOutlet,
+  outlets: nextOutlet,
 });

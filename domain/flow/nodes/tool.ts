@@ -14,7 +14,7 @@ export const toolNode = defineNode({
     requires2FA: z.boolean().default(false).meta({ title: 'Requires 2FA' }),
     strategy: z.enum(['auto_use', 'always_ask']).default('auto_use').meta({ title: 'Before it is called' }),
   }),
-  outlets: () => [
+  outlets: [
     { id: 'succeeded', label: 'Succeeded' },
     { id: 'failed', label: 'Failed' },
   ],

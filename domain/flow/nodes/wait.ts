@@ -11,5 +11,5 @@ export const waitNode = defineNode({
   config: z.object({
     seconds: z.int().min(1).max(LIMITS.waitSeconds).default(60).meta({ title: 'Seconds' }),
   }),
-  outlets: () => nextOutlet,
+  outlets: nextOutlet,
 });

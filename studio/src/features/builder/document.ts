@@ -40,7 +40,7 @@ const hasReplace = (operation: Operation): boolean =>
 
 /** Two changes as one. Where the later one says again what the earlier said, only the later is kept. */
 export function joinChanges(earlier: Change, later: Change): Change {
-  const operations = [earlier.operation, later.operation].filter((one) => one !== undefined && !isNothing(one)) as Operation[];
+  const operations = [earlier.operation, later.operation].filter((one): one is Operation => one !== undefined && !isNothing(one));
   const [one, other] = operations;
   const operation = one && other && saysAgain(one, other) ? other : batch(...operations);
   return { operation, details: { ...earlier.details, ...later.details } };
