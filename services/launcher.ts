@@ -97,7 +97,7 @@ async function makePlan(options: LaunchOptions) {
   const remembered = readJson(portsFile);
   const instances = { worker: instanceNames('worker', options.workers), api: instanceNames('api', options.apis) };
   const further = [...instances.worker.slice(1), ...instances.api.slice(1)];
-  const ports = await choosePorts(isPorts(remembered) ? remembered : {}, options.port, further);
+  const ports = await choosePorts(isPorts(remembered) ? remembered : {}, { demanded: options.port, more: further, from: options.portsFrom });
   writeJson(portsFile, ports);
   const secrets = loadSecrets(dataDir);
   const addresses = resolveAddresses(process.env, ports, secrets);

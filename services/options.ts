@@ -5,6 +5,7 @@ import { projectRoot } from './project-root.ts';
 
 export const usage = `npm start -- [options]
   --port N        port of the studio and the API (default 3000, or a free one when it is taken)
+  --ports-from N  ports of all programs, counted on from N, for installations side by side
   --data-dir D    folder for all data (default .citiflow)
   --no-demo       do not make the demonstration's users, knowledge and agent
   --reset         delete all data first, after asking
@@ -19,6 +20,8 @@ const INSTANCES_MAX = 8;
 export interface LaunchOptions {
   /** A port the user asked for: taken means failure, not another port. */
   port?: number;
+  /** The first of a block of ports for all programs. */
+  portsFrom?: number;
   dataDir: string;
   demo: boolean;
   reset: boolean;
@@ -35,6 +38,7 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): LaunchOptio
   const portText = values.port ?? (env['PORT'] || undefined);
   return {
     ...(portText === undefined ? {} : { port: readPort(portText) }),
+    ...(values['ports-from'] === undefined ? {} : { portsFrom: readPort(values['ports-from']) }),
     dataDir: resolve(values['data-dir'] ?? (env['CITIFLOW_DATA_DIR'] || join(projectRoot, '.citiflow'))),
     demo: !values['no-demo'],
     reset: values.reset ?? false,
@@ -51,7 +55,7 @@ function parse(argv: string[]) {
     return parseArgs({
       args: argv,
       options: {
-        port: { type: 'string' }, 'data-dir': { type: 'string' }, 'no-demo': { type: 'boolean' },
+        port: { type: 'string' }, 'ports-from': { type: 'string' }, 'data-dir': { type: 'string' }, 'no-demo': { type: 'boolean' },
         reset: { type: 'boolean' }, yes: { type: 'boolean' }, headless: { type: 'boolean' },
         workers: { type: 'string' }, apis: { type: 'string' }, help: { type: 'boolean' },
       },

@@ -10,15 +10,20 @@ export const usualPorts = {
 /** Also those of further instances, by their names, such as `worker-2`. */
 export type Ports = Record<keyof typeof usualPorts, number> & Record<string, number>;
 
+export interface PortWishes {
+  /** The port that the user asked for, for the API. */
+  demanded?: number;
+  /** Names of instances that need a port, too. */
+  more?: readonly string[];
+  /** The first of a block that the user asked for: the ports are counted on from it. */
+  from?: number;
+}
+
 /**
- * A port for each: last time's when it is free, else the usual one, else any free one.
- * @param demanded the port that the user asked for, for the API
- * @param more names of instances that need a port, too: any free one
+ * A port for each: of the block that was asked for; else last time's when it is free, the usual one, or any free one.
  * @throws LaunchProblem when the demanded port is taken, saying by whom
  */
-export async function choosePorts(
-  remembered: Partial<Ports>, demanded?: number, more: readonly string[] = [],
-): Promise<Ports> {
+export async function choosePorts(remembered: Partial<Ports>, { demanded, more = [], from }: PortWishes = {}): Promise<Ports> {
   if (demanded !== undefined && !(await portFree(demanded))) {
     throw new LaunchProblem(`Port ${demanded} is in use by ${portHolder(demanded) ?? 'another program'}. `
       + 'End that program, or choose another port with --port N.');
@@ -26,9 +31,10 @@ export async function choosePorts(
   const chosen: Ports = { ...usualPorts, ...(demanded === undefined ? {} : { api: demanded }) };
   const taken = new Set<number>(demanded === undefined ? [] : [demanded]);
   const usual: Record<string, number> = usualPorts;
-  for (const name of [...Object.keys(usualPorts), ...more]) {
+  for (const [index, name] of [...Object.keys(usualPorts), ...more].entries()) {
     if (name === 'api' && demanded !== undefined) continue;
-    const port = await firstFree([remembered[name], usual[name]], taken);
+    const candidates = from === undefined ? [remembered[name], usual[name]] : [from + index];
+    const port = await firstFree(candidates, taken);
     chosen[name] = port;
     taken.add(port);
   }

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { startTimeOf } from '../../services/process-identity.ts';
-import { anyFreePort } from '../../services/probes.ts';
 import { projectRoot } from '../../services/project-root.ts';
+import { freeBlock } from './free-ports.ts';
 
 const endpointsSchema = z.object({
   studio: z.string(), api: z.string(), apis: z.array(z.string()), temporalAddress: z.string(), temporalUi: z.string().optional(),
@@ -59,9 +59,8 @@ export async function startSystem(options: StartSystemOptions = {}): Promise<Run
   await promisify(execFile)(process.execPath, [join(projectRoot, 'scripts', 'build.mjs')]);
   const dataDir = options.dataDir ?? await mkdtemp(join(tmpdir(), 'citiflow-system-'));
   const { PORT: _port, CITIFLOW_DATA_DIR: _dataDir, ...inherited } = process.env;
-  const port = await anyFreePort();
   const launcher = spawn(process.execPath, [
-    join(projectRoot, 'dist', 'launcher.mjs'), '--headless', '--port', String(port), '--data-dir', dataDir,
+    join(projectRoot, 'dist', 'launcher.mjs'), '--headless', '--ports-from', String(await freeBlock()), '--data-dir', dataDir,
     ...(options.args ?? []),
   ], { env: { ...inherited, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
