@@ -6,7 +6,7 @@ import { duplicate } from '../../../../../domain/flow/operations/fragment.ts';
 import { newId } from '../../../../../domain/flow/operations/ids.ts';
 import { addNote, editNote, group, renameGroup, resizeNote, ungroup } from '../../../../../domain/flow/operations/marks.ts';
 import { addNode, insertExisting, removeItems, renameNode, setDisabled, setField, type Place } from '../../../../../domain/flow/operations/nodes.ts';
-import { isNothing, type Operation, type Position } from '../../../../../domain/flow/operations/operation.ts';
+import { batch, isNothing, type Operation, type Position } from '../../../../../domain/flow/operations/operation.ts';
 import type { StepLabel } from '../history.ts';
 import { layOut } from '../layout.ts';
 import { neighbourOf } from '../neighbours.ts';
@@ -142,6 +142,13 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
     rename: (id: string, name: string) => mayWrite() && draft.change(renameNode(id, name), { key: 'history.rename', values: { name: nameOf(id) } }, `name:${id}`),
     configure: (id: string, field: string, title: string, value: unknown) =>
       mayWrite() && draft.change(setField(flow(), id, field, value), { key: 'history.configure', values: { field: title, name: nameOf(id) } }, `config:${id}.${field}`),
+    /** Settings that are chosen together, as one step. */
+    configureAll: (id: string, title: string, values: Readonly<Record<string, unknown>>) =>
+      mayWrite() && draft.change(
+        batch(...Object.entries(values).map(([field, value]) => setField(flow(), id, field, value))),
+        { key: 'history.configure', values: { field: title, name: nameOf(id) } },
+        `config:${id}.${Object.keys(values).join()}`,
+      ),
     writeNote: (id: string, text: string) => mayWrite() && draft.change(editNote(id, text), { key: 'history.editNote' }, `note:${id}`),
     resizeNote: (id: string, size: { width: number; height: number }) => make(resizeNote(id, size), { key: 'history.resizeNote' }),
     undo: () => said(draft.undo(), 'builder.undone', 'builder.nothingToUndo'),
