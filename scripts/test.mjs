@@ -1,45 +1,67 @@
 // npm test [-- --only unit,services]   Set-up, then every check and test; the last line sums them up.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from './lib/chromium.mjs';
 import { root } from './lib/checkout.mjs';
 import { duration, fail, SetUpProblem } from './lib/progress.mjs';
+import { build } from './build.mjs';
 import { setUp } from './setup.mjs';
 
 const nothing = { passed: 0, failed: 0, skipped: 0 };
 const reports = mkdtempSync(join(tmpdir(), 'citiflow-reports-'));
 const chromium = findChromium();
 
-/** In the order of what fails fastest. Each gives how many passed, failed and were skipped. */
+/**
+ * What there is to run, by the names that --only knows. Each part gives how many passed, failed and were skipped, and
+ * shares nothing with another: each set of services is its own, on free ports. The longest are begun first.
+ */
 const phases = {
-  types: () => check('typescript/bin/tsc', ['--noEmit']),
-  'studio-types': () => check('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', 'studio/tsconfig.json']),
-  lint: () => check('eslint/bin/eslint.js', ['.']),
-  'dead-code': () => check('knip/bin/knip.js', []),
-  unit: () => vitest('unit'),
-  replay: () => vitest('replay'),
-  studio: () => vitest('studio'),
-  services: () => vitest('services'),
-  system: systemTests,
+  types: [() => check('typescript/bin/tsc', ['--noEmit'])],
+  'studio-types': [() => check('vue-tsc/bin/vue-tsc.js', ['--noEmit', '-p', 'studio/tsconfig.json'])],
+  lint: [() => check('eslint/bin/eslint.js', ['.'])],
+  'dead-code': [() => check('knip/bin/knip.js', [])],
+  unit: [() => vitest('unit')],
+  replay: [() => vitest('replay')],
+  studio: [() => vitest('studio')],
+  system: [browserTests, () => vitest('system', ['test/faults', 'test/wire'])],
+  services: [() => vitest('services', ['--shard=1/2']), () => vitest('services', ['--shard=2/2'])],
 };
 
+/** More at once than this only wait for each other's processor, and what tests time then comes late. */
+const LANES = Math.min(2, availableParallelism());
+
+/** A script's whole output is shown when it ends: two that run at once do not mix their lines. */
 function runNode(script, args) {
+  const alone = LANES === 1;
   const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
-  const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit', env });
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (code) => resolve(code ?? 1)));
+  const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root, env, stdio: ['inherit', alone ? 'inherit' : 'pipe', alone ? 'inherit' : 'pipe'],
+  });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => output.push(data));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      process.stdout.write(Buffer.concat(output));
+      resolve(code ?? 1);
+    });
+  });
 }
 
 async function check(script, args) {
   return (await runNode(script, args)) === 0 ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 };
 }
 
-async function vitest(project, filters = []) {
-  const report = join(reports, `${project}.json`);
+let runs = 0;
+
+async function vitest(project, more = []) {
+  runs += 1;
+  const report = join(reports, `${project}-${runs}.json`);
   const code = await runNode('vitest/vitest.mjs', ['run', '--project', project, '--reporter=default', '--reporter=json',
-    `--outputFile.json=${report}`, ...filters]);
+    `--outputFile.json=${report}`, ...more]);
   if (!existsSync(report)) return { ...nothing, failed: 1 };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests = 0 } = JSON.parse(readFileSync(report, 'utf8'));
   // A file that cannot even be loaded, or a failed tear-down, has no failed test to count.
@@ -47,12 +69,11 @@ async function vitest(project, filters = []) {
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
 }
 
-async function systemTests() {
-  if (chromium) return vitest('system');
+async function browserTests() {
+  if (chromium) return vitest('system', ['test/e2e']);
   const skipped = readdirSync(join(root, 'test', 'e2e')).filter((name) => name.endsWith('.test.ts')).length;
   console.log(`No Chromium was found, so ${skipped} files of browser tests are skipped (apt install chromium, or CHROMIUM_PATH).`);
-  const result = await vitest('system', ['test/faults']);
-  return { ...result, skipped: result.skipped + skipped };
+  return { ...nothing, skipped };
 }
 
 function chosenPhases() {
@@ -63,17 +84,31 @@ function chosenPhases() {
   return names;
 }
 
+/** Takes parts from the front until none is left. */
+async function lane(parts, total) {
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    const { name, run } = part;
+    console.log(`== ${name} begins`);
+    const startedAt = performance.now();
+    const result = await run();
+    for (const kind of Object.keys(total)) total[kind] += result[kind];
+    console.log(`== ${name}: ${summary(result)} in ${duration(performance.now() - startedAt)}\n`);
+  }
+}
+
+function partsOf(names) {
+  return names.flatMap((name) => phases[name].map((run, index, { length }) => (
+    { name: length === 1 ? name : `${name} ${index + 1}/${length}`, run })));
+}
+
 try {
   const names = chosenPhases();
   await setUp();
+  // Built once: what runs side by side finds it done.
+  if (names.some((name) => phases[name].length > 1)) await build();
   const total = { ...nothing };
-  for (const name of names) {
-    console.log(`\n== ${name}`);
-    const startedAt = performance.now();
-    const result = await phases[name]();
-    for (const kind of Object.keys(total)) total[kind] += result[kind];
-    console.log(`== ${name}: ${summary(result)} in ${duration(performance.now() - startedAt)}`);
-  }
+  const parts = partsOf(names);
+  await Promise.all(Array.from({ length: LANES }, () => lane(parts, total)));
   console.log(`\n${summary(total)}`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 } catch (error) {
