@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { passHat, wilsonInterval } from './statistics.ts';
+import { meanInterval, passHat, wilsonInterval } from './statistics.ts';
 
 describe('Wilson', () => {
   test.each([
@@ -61,3 +61,17 @@ describe('pass^k', () => {
 });
 
 const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
+
+describe("Student's interval", () => {
+  test('of hours of sleep gained is what the data of 1908 give', () => {
+    // Student 1908, table of section IX; the interval as R's t.test(paired = TRUE) on its data set "sleep" prints it.
+    const interval = meanInterval([1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4]);
+    expect(interval?.lower).toBeCloseTo(0.7001, 2);
+    expect(interval?.upper).toBeCloseTo(2.4599, 2);
+  });
+
+  test('is a point where nothing varies, and none of less than two values', () => {
+    expect(meanInterval([3, 3, 3])).toEqual({ lower: 3, upper: 3 });
+    expect(meanInterval([3])).toBeNull();
+  });
+});

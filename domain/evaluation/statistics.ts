@@ -1,3 +1,5 @@
+import { studentQuantile } from '../release/student.ts';
+
 /** Two-sided 95 %: the 97.5 % quantile of the standard normal distribution. */
 const Z_95 = 1.959963984540054;
 
@@ -34,4 +36,18 @@ export function passHat(n: number, c: number, k: number): number {
   // C(c,k) / C(n,k) as a product: no factorial grows out of hand.
   for (let drawn = 0; drawn < k; drawn += 1) chance *= Math.max(0, c - drawn) / (n - drawn);
   return chance;
+}
+
+/**
+ * Where the mean lies of which these are a sample, at 95 %: Student's interval. "Student" (W. S. Gosset), "The probable
+ * error of a mean", Biometrika 6 (1908), pp. 1-25. Of differences within pairs it is the paired t interval.
+ * @returns null where there are less than two values
+ */
+export function meanInterval(values: readonly number[]): Interval | null {
+  const n = values.length;
+  if (n < 2) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const half = variance === 0 ? 0 : studentQuantile(0.975, n - 1) * Math.sqrt(variance / n);
+  return { lower: mean - half, upper: mean + half };
 }
