@@ -1,6 +1,7 @@
 import type {
   ApprovalDecider, ApprovalKind, ApprovalOutcome, ChatEventBody, Citation, Source, ToolCallStatus, TurnStatus, Usage,
 } from '../../domain/conversation/events.ts';
+import type { TurnFacts } from '../../domain/flow/conditions.ts';
 import type { PlanNodeOf, PlanTool } from '../../domain/flow/plan.ts';
 
 /**
@@ -81,6 +82,8 @@ export interface ModelCallRequest extends TurnRef {
   offerTools: boolean;
   /** What the customer has already been shown of this turn: written again after a reset. */
   shownText: string;
+  /** What the prompt's variables stand for. Absent where the plan names none, and the prompt stays as it is written. */
+  facts?: TurnFacts;
 }
 
 export interface ModelCallResult {

@@ -5,6 +5,7 @@ import type { ToolUse } from './nodes/model.ts';
 import { NODES, isNodeType, type NodeConfig } from './nodes/index.ts';
 import type { Plan, PlanNode, PlanTool, RuntimePackage } from './plan.ts';
 import { outletsOf } from './outlets.ts';
+import { variablesOf } from './template.ts';
 
 /** What the compiler needs of a tool that the flow names. */
 export interface ToolFacts {
@@ -43,9 +44,16 @@ function compileNode(flow: Flow, node: FlowNode, tools: ReadonlyMap<string, Tool
     config: node.type === 'model' ? withoutText(NODES.model.config.parse(node.config)) : config,
     next: wiring(flow, node),
     tools: toolsOf(node, tools),
+    ...variablesIn(node),
   };
   // The type and its configuration were parsed together just above; TypeScript cannot tie the two.
   return compiled as PlanNode;
+}
+
+/** Only what the prompt names travels with a question: the facts hold texts of any length. */
+function variablesIn(node: FlowNode): Pick<PlanNode, 'variables'> {
+  const variables = node.type === 'model' ? variablesOf(NODES.model.config.parse(node.config).systemPrompt) : [];
+  return variables.length > 0 ? { variables } : {};
 }
 
 function withoutText({ systemPrompt: _prompt, tools: _tools, ...rest }: NodeConfig<'model'>) {

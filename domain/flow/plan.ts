@@ -34,6 +34,8 @@ export type PlanNodeOf<Some extends NodeType> = {
     next: Record<string, string>;
     /** Tools that the node may call. Empty but for `model` and `tool`. */
     tools: PlanTool[];
+    /** Of `model`: the facts that its prompt names, which the workflow gives with each question. Absent where it names none. */
+    variables?: string[];
   };
 }[Some];
 export type PlanNode = PlanNodeOf<NodeType>;

@@ -178,3 +178,18 @@ test('the plan that travels in the workflow holds no prompt', () => {
   expect(JSON.stringify(runtimePackage.plan)).not.toContain('A very long prompt');
   expect(runtimePackage.prompts).toEqual({ model: 'A very long prompt' });
 });
+
+test('a variable that no turn knows is told where it stands, and stops nothing', () => {
+  const flow = flowOf([
+    ['start', 'start'],
+    ['model', 'model', { systemPrompt: 'Hello {{custmer.name}} {{message.text}}' }],
+    ['say', 'reply', { text: '{{tool.sumary}}' }],
+  ]);
+  const told = validateFlow(flow, catalogue).filter(({ code }) => code === 'variable_unknown');
+  expect(told.map(({ nodeId, path, severity }) => [nodeId, path, severity])).toEqual([
+    ['model', 'systemPrompt', 'warning'], ['say', 'text', 'warning'],
+  ]);
+  const { plan } = compileFlow(modelFlow({ systemPrompt: 'Hello {{message.text}}' }), new Map());
+  expect(plan.nodes['model']?.variables).toEqual(['message.text']);
+  expect(compileFlow(modelFlow(), new Map()).plan.nodes['model']).not.toHaveProperty('variables');
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from './definition.ts';
+import { templateProblems } from './templates.ts';
 
 export const approvalNode = defineNode({
   type: 'approval',
@@ -10,7 +11,7 @@ export const approvalNode = defineNode({
   config: z.object({
     decidedBy: z.enum(['customer', 'support']).default('support').meta({ title: 'Who decides' }),
     summary: z.string().trim().min(1, 'Say what is to be decided.').max(500)
-      .meta({ title: 'What is to be decided', format: 'multiline' }),
+      .meta({ title: 'What is to be decided', format: 'template' }),
     timeoutMinutes: z.int().min(1).max(60 * 24 * 14).default(60).meta({ title: 'Expires after, minutes' }),
   }),
   outlets: [
@@ -18,4 +19,5 @@ export const approvalNode = defineNode({
     { id: 'rejected', label: 'Rejected' },
     { id: 'expired', label: 'Expired' },
   ],
+  check: ({ summary }) => templateProblems(summary, 'summary'),
 });

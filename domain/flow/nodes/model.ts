@@ -3,6 +3,7 @@ import { LIMITS } from '../../limits.ts';
 import { toolLimitsSchema } from '../../tools/settings-schema.ts';
 import type { Catalogue } from '../model.ts';
 import { defineNode, nextOutlet, type ConfigProblem } from './definition.ts';
+import { templateProblems } from './templates.ts';
 
 export const PROVIDERS = ['default', 'openai', 'anthropic', 'openai-compatible', 'demo'] as const;
 
@@ -40,8 +41,10 @@ export const modelNode = defineNode({
       .meta({ title: 'Fallback model', format: 'fallback' }),
   }),
   outlets: nextOutlet,
-  check: (config, catalogue) =>
-    config.tools.flatMap((tool, index) => (tool.enabled ? problemsOf(tool, index, catalogue) : [])),
+  check: (config, catalogue) => [
+    ...templateProblems(config.systemPrompt, 'systemPrompt'),
+    ...config.tools.flatMap((tool, index) => (tool.enabled ? problemsOf(tool, index, catalogue) : [])),
+  ],
 });
 
 function problemsOf(tool: ToolUse, index: number, catalogue: Catalogue): ConfigProblem[] {
@@ -52,10 +55,13 @@ function problemsOf(tool: ToolUse, index: number, catalogue: Catalogue): ConfigP
   }
   if (tool.strategy !== 'auto_use') return [];
   const missing = (known.required ?? []).filter((name) => tool.arguments?.[name] === undefined);
-  return missing.map((name) => ({
-    path: `tools.${index}.arguments.${name}`,
-    code: 'tool_argument_missing',
-    message: `"${tool.name}" is used at the start of each answer, so give its argument "${name}".`,
-    severity: 'error',
-  }));
+  return [
+    ...missing.map((name) => ({
+      path: `tools.${index}.arguments.${name}`,
+      code: 'tool_argument_missing',
+      message: `"${tool.name}" is used at the start of each answer, so give its argument "${name}".`,
+      severity: 'error' as const,
+    })),
+    ...templateProblems(tool.arguments, `tools.${index}.arguments`),
+  ];
 }

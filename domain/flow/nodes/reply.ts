@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../../limits.ts';
 import { defineNode, nextOutlet } from './definition.ts';
+import { templateProblems } from './templates.ts';
 
 export const replyNode = defineNode({
   type: 'reply',
@@ -14,7 +15,8 @@ export const replyNode = defineNode({
       .trim()
       .min(1, 'Write what the customer is to read.')
       .max(LIMITS.messageCharacters)
-      .meta({ title: 'Text', format: 'multiline', description: 'Variables: {{message.text}}, {{tool.summary}}, ...' }),
+      .meta({ title: 'Text', format: 'template' }),
   }),
   outlets: nextOutlet,
+  check: ({ text }) => templateProblems(text, 'text'),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineNode } from './definition.ts';
+import { templateProblems } from './templates.ts';
 
 export const toolNode = defineNode({
   type: 'tool',
@@ -18,13 +19,15 @@ export const toolNode = defineNode({
     { id: 'succeeded', label: 'Succeeded' },
     { id: 'failed', label: 'Failed' },
   ],
-  check: (config, catalogue) =>
-    catalogue.tools.has(config.toolName)
+  check: (config, catalogue) => [
+    ...(catalogue.tools.has(config.toolName)
       ? []
       : [{
           path: 'toolName',
           code: 'tool_unknown',
           message: `There is no tool "${config.toolName}". Choose another.`,
-          severity: 'error',
-        }],
+          severity: 'error' as const,
+        }]),
+    ...templateProblems(config.arguments, 'arguments'),
+  ],
 });

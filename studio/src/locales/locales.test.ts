@@ -69,7 +69,7 @@ describe('texts', () => {
       title, description,
       ...formFields(schema).filter(({ name }) => name !== 'type').flatMap((field) => [field.title, field.description ?? field.title, ...field.options]),
     ]);
-    const labels = Object.values(CONDITION_FIELDS).map((field) => field.label);
+    const labels = Object.values(CONDITION_FIELDS).flatMap(({ label, description }) => [label, description]);
     const choices = [...PROVIDERS, ...toolUseSchema.shape.strategy.unwrap().options];
     const templates = TEMPLATES.flatMap(({ title, description }) => [title, description]);
     const known = new Set(Object.keys(germanDomain));

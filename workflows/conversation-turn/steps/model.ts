@@ -1,4 +1,5 @@
 import type { ModelCallRequest, ModelCallResult, Round, ToolRunResult } from '../../../activities/turn/contract.ts';
+import type { TurnFacts } from '../../../domain/flow/conditions.ts';
 import type { PlanNodeOf } from '../../../domain/flow/plan.ts';
 import { fillValue } from '../../../domain/flow/template.ts';
 import { calls } from '../activities.ts';
@@ -67,6 +68,7 @@ async function askModel(
     rounds,
     offerTools,
     shownText: turn.text,
+    ...(node.variables ? { facts: only(turn.currentFacts(), node.variables) } : {}),
   };
   const choices = node.config.fallback ? (['primary', 'fallback'] as const) : (['primary'] as const);
   let code: string | null = null;
@@ -81,6 +83,9 @@ async function askModel(
   turn.fail(code ?? 'model_unavailable', APOLOGY);
   return null;
 }
+
+const only = (facts: TurnFacts, names: readonly string[]): TurnFacts =>
+  Object.fromEntries(names.map((name) => [name, facts[name]]));
 
 /** All calls of one answer at once; each comes back with what the model is told of it. */
 async function callTools(node: ModelNode, turn: Turn, written: WrittenCall[]) {

@@ -6,6 +6,9 @@ export const CONTROLS = [
 ] as const;
 export type Control = (typeof CONTROLS)[number];
 
+/** Controls made of parts, each of which says what is wrong with it. */
+export const WITH_PARTS: readonly Control[] = ['branches', 'tools'];
+
 /** One field of a node's form, as its schema describes it. */
 export interface FormField {
   name: string;

@@ -4,8 +4,8 @@ import { inject, provide, type InjectionKey } from 'vue';
 export interface NodeForm {
   nodeId: () => string;
   config: () => Readonly<Record<string, unknown>>;
-  /** What is wrong at this path, such as `branches.0.rules.1`, or below it: the first of it, as a sentence. */
-  problemAt: (path: string) => string | undefined;
+  /** What is wrong at this path, such as `branches.0.rules.1`, or below it, as sentences. */
+  problemsAt: (path: string) => { path: string; text: string }[];
   /** Sets several settings in one step of undo, named after the first. */
   put: (title: string, values: Readonly<Record<string, unknown>>) => void;
 }
