@@ -8,6 +8,10 @@ import { SupportDesk } from './migrations/0004-support-desk.ts';
 import { ImportedTools } from './migrations/0005-imported-tools.ts';
 import { Evaluations } from './migrations/0006-evaluations.ts';
 import { Deployments } from './migrations/0007-deployments.ts';
+import { LookingBack } from './migrations/0009-looking-back.ts';
+import { Figures } from './migrations/0010-figures.ts';
+import { Replays } from './migrations/0011-replays.ts';
+import { TestsAndMoves } from './migrations/0012-tests-and-moves.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [
@@ -18,6 +22,10 @@ const migrations = [
   { name: '0005-imported-tools', class: ImportedTools },
   { name: '0006-evaluations', class: Evaluations },
   { name: '0007-deployments', class: Deployments },
+  { name: '0009-looking-back', class: LookingBack },
+  { name: '0010-figures', class: Figures },
+  { name: '0011-replays', class: Replays },
+  { name: '0012-tests-and-moves', class: TestsAndMoves },
 ];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';

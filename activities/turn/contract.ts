@@ -2,7 +2,7 @@ import type {
   ApprovalDecider, ApprovalKind, ApprovalOutcome, ChatEventBody, Citation, Source, ToolCallStatus, TurnStatus, Usage,
 } from '../../domain/conversation/events.ts';
 import type { TurnFacts } from '../../domain/flow/conditions.ts';
-import type { PlanNodeOf, PlanTool } from '../../domain/flow/plan.ts';
+import type { Plan, PlanNodeOf, PlanTool } from '../../domain/flow/plan.ts';
 
 /**
  * What the turn's workflow asks of its activities. Types only: the workflow imports nothing else from here.
@@ -21,6 +21,8 @@ export interface TurnRef {
 export interface BeginTurnRequest extends Omit<TurnRef, 'floorOffset' | 'standalone'> {
   agentId: string;
   messageId: string;
+  /** The version that the workflow was given. Absent from runs of before: they are never moved. */
+  versionId?: string;
   text: string;
   workflowId: string;
   runId: string;
@@ -34,6 +36,8 @@ export interface BegunTurn {
   sequence: number;
   floorOffset: number;
 }
+  /** The turn runs on another version than the workflow was given: a release has moved the conversation. */
+  moved?: { versionId: string; plan: Plan };
 
 export interface GuardrailRequest extends TurnRef {
   node: PlanNodeOf<'guardrail'>;

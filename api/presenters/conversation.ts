@@ -16,14 +16,16 @@ const usageOf = ({ inputTokens, outputTokens, costMicros }: Spent) => ({ inputTo
 export interface Names {
   agentName: string;
   version: string;
+  /** Of the versions on which its turns ran. */
+  versionOf?: (versionId: string) => string | undefined;
 }
 
 /** A conversation as lists show it. */
-export function presentConversationSummary(conversation: Conversation, names: Names): ConversationSummary {
+export function presentConversationSummary(conversation: Conversation, { agentName, version }: Names): ConversationSummary {
   const { id, agentId, versionId, mode, channel, status, preview, turnCount } = conversation;
   return {
     id, agentId, versionId, mode, channel, status, preview, turnCount,
-    ...names,
+    agentName, version,
     customer: conversation.customerId ? { id: conversation.customerId, name: conversation.customerName ?? '' } : null,
     usage: usageOf(conversation),
     createdAt: conversation.createdAt.toISOString(),
@@ -38,7 +40,7 @@ export function presentConversationSummary(conversation: Conversation, names: Na
 /** Without the events, which are large and read by offset. */
 type TurnRow = Pick<
   Turn,
-  'id' | 'messageId' | 'status' | 'workflowId' | 'runId' | 'steps' | 'model' | 'inputTokens' | 'outputTokens' | 'costMicros' | 'createdAt' | 'endedAt'
+  'id' | 'messageId' | 'versionId' | 'status' | 'workflowId' | 'runId' | 'steps' | 'model' | 'inputTokens' | 'outputTokens' | 'costMicros' | 'createdAt' | 'endedAt'
 >;
 
 /** Without the events, as of turns. */
@@ -59,10 +61,15 @@ export function presentConversation(
   { lastOffset, temporalUrlOf, toStaff }: { lastOffset: number; temporalUrlOf: TemporalUrl; toStaff: boolean },
 ): ConversationBody {
   const callsOf = (turn: TurnRow) => record.toolCalls.filter((call) => call.turnId === turn.id);
+  const { version, versionOf } = record.names;
+  const versionOfTurn = ({ versionId }: TurnRow) => {
+    const id = versionId ?? record.conversation.versionId;
+    return { versionId: id, version: versionOf?.(id) ?? version };
+  };
   return {
     ...presentConversationSummary(record.conversation, record.names),
     messages: record.messages.map(presentMessage),
-    turns: record.turns.map((turn) => presentTurn(turn, callsOf(turn), temporalUrlOf)),
+    turns: record.turns.map((turn) => ({ ...presentTurn(turn, callsOf(turn), temporalUrlOf), ...versionOfTurn(turn) })),
     lastOffset,
     ...(toStaff
       ? { handoff: record.conversation.handoff ?? null, deskActions: record.deskActions.map(presentDeskAction) }

@@ -33,6 +33,9 @@ const stepSchema = z.object({
   startedAt: timeSchema,
   durationMs: z.int(),
   outcome: z.string(),
+    /** What it ran on: a release may move a conversation to another version between two turns. */
+    versionId: idSchema.optional(),
+    version: z.string().optional(),
   detail: z.record(z.string(), z.unknown()).optional(),
 });
 

@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { Flow } from '../../domain/flow/model.ts';
 import type { RuntimePackage } from '../../domain/flow/plan.ts';
 import type { Routing } from '../../domain/release/choice.ts';
+import type { Moving } from '../../domain/release/moving.ts';
 import { tenantColumns, updatedAt } from './columns.ts';
 
 const AgentSchema = defineEntity({
@@ -20,6 +21,8 @@ const AgentSchema = defineEntity({
     publishedVersionId: p.uuid().nullable(),
     /** What a running release has on trial, and for whom. */
     routing: p.json<Routing>().nullable(),
+    /** Which open conversations go on with another version. */
+    moving: p.json<Moving>().nullable(),
     createdBy: p.string(),
     updatedBy: p.string(),
     updatedAt,

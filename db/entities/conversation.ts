@@ -9,9 +9,11 @@ const ConversationSchema = defineEntity({
   properties: {
     ...tenantColumns,
     agentId: p.uuid(),
-    /** Pinned: a conversation stays on the version that it started on. */
+    /** Pinned: a conversation stays on the version that it started on, unless a release moves it. */
     versionId: p.uuid(),
     mode: p.enum(['live', 'test', 'evaluation'] as const),
+    /** The release or A/B test that chose the version; nothing where none ran, or the version was named. */
+    releaseId: p.uuid().nullable(),
     channel: p.string(),
     status: p.enum(['open', 'handed-over'] as const).default('open'),
     customerId: p.string().nullable(),
@@ -45,6 +47,8 @@ export interface StepTrace {
   durationMs: number;
   outcome: string;
   detail?: Record<string, unknown>;
+    /** What it ran on. Nothing in turns that a worker of before began. */
+    versionId: p.uuid().nullable(),
 }
 
 const TurnSchema = defineEntity({

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ConversationPolicy } from '../../domain/release/moving.ts';
 import type { CanaryPlan, DeploymentStatus, Gates, Outcome, Stage } from '../../domain/release/model.ts';
 import type { CanaryState, DecisionKind, GateResult, ReleaseProblem } from '../../domain/release/record.ts';
 import { tenantColumns, updatedAt } from './columns.ts';
@@ -15,6 +16,8 @@ const ReleaseSchema = defineEntity({
     /** In production when this was proposed; nothing before an agent's first publication. */
     baselineVersionId: p.uuid().nullable(),
     note: p.text(),
+    /** What becomes of open conversations on other versions once its own is in production. */
+    conversations: p.string().$type<ConversationPolicy>().default('stay'),
     gates: p.json<Gates>(),
     canary: p.json<CanaryPlan>(),
     testers: p.json<string[]>(),

@@ -13,6 +13,7 @@ import {
   type ConversationInput, type TurnMessage,
 } from './messages.ts';
 import { MessageQueue } from './queue.ts';
+import { refuseTrialOf } from './trials.ts';
 import { Turn, type TurnOutcome } from './turn.ts';
 
 /**
@@ -22,11 +23,14 @@ import { Turn, type TurnOutcome } from './turn.ts';
  */
 export async function conversationTurn(input: ConversationInput): Promise<{ turnId: string; status: string }> {
   const { message } = input;
+  refuseTrialOf(input, [message, ...input.queued]);
   const queue = new MessageQueue(input.message, [...input.queued]);
   const approvals = new ApprovalGate(message?.turnId);
   const scope = new CancellationScope();
   let turn: Turn | null = null;
   let stopped = false;
+  /** A release may move the conversation between two turns; from then on its next runs start there. */
+  let onVersion: Pick<ConversationInput, 'versionId' | 'plan'> = { versionId: input.versionId, plan: input.plan };
   const desk = new Desk({
     tenantId: input.tenantId,
     conversationId: input.conversationId,
@@ -41,7 +45,10 @@ export async function conversationTurn(input: ConversationInput): Promise<{ turn
     validator: (decision) => approvals.validate(decision),
   });
   setHandler(enqueueMessageUpdate, (sent) => enqueue(sent), {
-    validator: (sent) => queue.validate(sent),
+    validator(sent) {
+      refuseTrialOf(input, [sent]);
+      queue.validate(sent);
+    },
   });
   setHandler(stopTurnUpdate, stop, { validator: validateStop });
   setHandler(takeOverUpdate, (action) => desk.takeOver(action));
@@ -59,7 +66,7 @@ export async function conversationTurn(input: ConversationInput): Promise<{ turn
   approvals.end();
   await condition(allHandlersFinished);
   const next = queue.next();
-  if (next) await continueAsNew<typeof conversationTurn>({ ...input, message: next.message, queued: next.rest });
+  if (next) await continueAsNew<typeof conversationTurn>({ ...input, ...onVersion, message: next.message, queued: next.rest });
   return { turnId: message?.turnId ?? '', status };
 
   /** The colleague's update comes with the start. Should it get lost with a crash, this run ends by itself. */
@@ -70,17 +77,19 @@ export async function conversationTurn(input: ConversationInput): Promise<{ turn
     return 'desk';
   }
 
-  async function runTurn({ turnId, messageId, text }: TurnMessage): Promise<string> {
-    const { tenantId, conversationId, agentId } = input;
+  async function runTurn(sent: TurnMessage): Promise<string> {
+    const { turnId, messageId, text } = sent;
+    const { tenantId, conversationId, agentId, versionId } = input;
     const { workflowId, runId } = workflowInfo();
     const startedAt = new Date().toISOString();
     // Even a turn that is stopped at once has been: it is written first, whatever comes.
     const begun = await CancellationScope.nonCancellable(() =>
-      steps.beginTurn({ tenantId, conversationId, agentId, turnId, messageId, text, workflowId, runId }),
+      steps.beginTurn({ tenantId, conversationId, agentId, versionId, turnId, messageId, text, workflowId, runId }),
     );
     if (begun.alreadyEnded) return 'completed';
     const ref: TurnRef = { tenantId, conversationId, turnId, floorOffset: begun.floorOffset };
-    turn = new Turn({ ...input, message: { turnId, messageId, text } }, ref, approvals, begun.sequence);
+    onVersion = { ...onVersion, ...begun.moved };
+    turn = new Turn({ ...input, ...onVersion, message: sent }, ref, approvals, begun.sequence);
     const reached = begun.handedOver ? stillHandedOver : await interpreted(turn);
     await CancellationScope.nonCancellable(() => desk.settled());
     const outcome = desk.agentIsSilenced ? stillHandedOver : reached;

@@ -20,7 +20,7 @@ export const readConversation: Handler<typeof conversationRoutes.read> = async (
       em.find(ToolCall, { conversationId: id }, { orderBy: { createdAt: 'asc', callId: 'asc' } }),
       em.find(DeskAction, { conversationId: id }, { orderBy: { createdAt: 'asc', id: 'asc' }, exclude: ['event'] }),
     ]);
-    const names = (await namesFor(em, [conversation]))(conversation);
+    const names = (await namesFor(em, [conversation], turns))(conversation);
     return { conversation, names, messages, turns, toolCalls, deskActions };
   });
   const { environment, temporal } = dependencies;
