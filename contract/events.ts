@@ -37,6 +37,20 @@ const eventBodies = [
     step: z.enum(['guardrail', 'rag', 'llm', 'tools', 'queued']),
     nodeId: z.string().optional(),
     message: z.string(),
+    /** From the second attempt on. */
+    attempt: z.int().positive().optional(),
+    maximumAttempts: z.int().positive().optional(),
+  }),
+  /** Of a test: a node's step begins, or has come to its outcome, the way out that it took. */
+  z.object({
+    type: z.literal('step'),
+    nodeId: z.string(),
+    state: z.enum(['started', 'ended']),
+    outcome: z.string().optional(),
+    durationMs: z.int().nonnegative().optional(),
+    usage: usageSchema.optional(),
+    attempts: z.int().positive().optional(),
+    pinned: z.literal(true).optional(),
   }),
   z.object({ type: z.literal('retrieval-end'), documentsRetrieved: z.int(), sources: z.array(sourceSchema) }),
   z.object({ type: z.literal('text-delta'), text: z.string() }),

@@ -8,6 +8,7 @@ import { runTool } from '../activities/ledger/run-tool.ts';
 import { callModel } from '../activities/llm/call-model.ts';
 import type { Providers } from '../activities/llm/providers/index.ts';
 import type { RuntimePackages } from '../activities/llm/runtime-packages.ts';
+import type { Attempt } from '../activities/turn/attempt.ts';
 import type { ToolActivities, TurnCalls, TurnSteps } from '../activities/turn/contract.ts';
 import type { Histories } from '../activities/turn/histories.ts';
 import { createTurnSteps } from '../activities/turn/steps.ts';
@@ -28,7 +29,7 @@ export interface TurnDependencies extends ApprovalDependencies {
 /** The activities of the `turns` queue. A tool's activity bears the tool's name: so history tells the story. */
 export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & TurnCalls & CallLookUps & ToolActivities {
   const calls: TurnCalls = {
-    searchKnowledge: (request) => searchKnowledge(deps.retriever, deps.log, request, cancellationSignal()),
+    searchKnowledge: (request) => searchKnowledge(deps.retriever, deps.log, request, attempt()),
     callModel: (request) => callModel(deps, request, attempt()),
     prepareApproval: (request) => prepareApproval(deps, request, cancellationSignal()),
     verifyCode: (request) => verifyCode(deps, request, cancellationSignal()),
@@ -48,4 +49,7 @@ export function turnActivities(deps: TurnDependencies): TurnSteps & DeskSteps & 
   return Object.assign(tools, imported, calls, lookUps, createTurnSteps(deps), createDeskSteps(deps));
 }
 
-const attempt = () => ({ number: activityInfo().attempt, signal: cancellationSignal() });
+function attempt(): Attempt {
+  const { attempt: number, retryPolicy } = activityInfo();
+  return { number, atMost: retryPolicy?.maximumAttempts, signal: cancellationSignal() };
+}

@@ -10,7 +10,8 @@ import type { Tool } from '../banking/tool.ts';
 import { announceCall, exactArguments, failedReceipt, ledgerCall, readContext } from '../ledger/call.ts';
 import { judgeCall, payeeAgeHours } from '../ledger/judge-call.ts';
 import type { LedgerCall } from '../ledger/ledger.ts';
-import { refusalOf, TOO_OFTEN, type Attempt } from '../ledger/run-tool.ts';
+import { refusalOf, TOO_OFTEN } from '../ledger/run-tool.ts';
+import type { Attempt } from '../turn/attempt.ts';
 import type { ApprovalPreparation, PreparedApproval, ToolCallRef, ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
 

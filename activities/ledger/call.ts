@@ -7,6 +7,7 @@ import type { EventLog } from '../../db/event-log.ts';
 import { maskSecrets } from '../../domain/tools/mask.ts';
 import type { ToolCallRef, ToolRunRequest } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
+import { furtherAttempt, type Attempt } from '../turn/attempt.ts';
 import type { LedgerCall } from './ledger.ts';
 
 /** A customer who is nobody to the bank: for tools that need no sign-in. */
@@ -24,6 +25,14 @@ export async function announceCall(log: EventLog, request: ToolCallRef, args: Re
       arguments: maskSecrets(args),
       effect: tool.effect,
     },
+  );
+}
+
+/** Tells of a further attempt at a call. */
+export async function announceAttempt(log: EventLog, { toolCallId, tool, ...ref }: ToolCallRef, attempt: Attempt): Promise<void> {
+  if (attempt.number === 1) return;
+  await createPublisher(log, ref, `${toolCallId}/attempt/${attempt.number}`).publish(
+    { type: 'status', step: 'tools', message: `Trying ${tool.name.replaceAll('_', ' ')} again`, ...furtherAttempt(attempt) },
   );
 }
 

@@ -10,9 +10,10 @@ import type { Judgement } from '../../domain/tools/judge.ts';
 import { gateOf } from '../../domain/tools/policy.ts';
 import type { BankClient } from '../banking/client.ts';
 import type { Tool, ToolOutcome } from '../banking/tool.ts';
+import type { Attempt } from '../turn/attempt.ts';
 import type { ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
-import { announceCall, exactArguments, failedReceipt, ledgerCall, readContext, runContext } from './call.ts';
+import { announceAttempt, announceCall, exactArguments, failedReceipt, ledgerCall, readContext, runContext } from './call.ts';
 import type { DecisionRecord } from './decisions.ts';
 import { judgeCall, needsCounts, payeeAgeHours, type Case } from './judge-call.ts';
 import { claimCall, saveReceipt, setCallStatus, type Admission, type LedgerCall } from './ledger.ts';
@@ -29,13 +30,6 @@ export interface ToolDependencies {
   inbox: InboxFeed;
   /** Opens a sealed challenge token. */
   open: (sealed: string, purpose: string) => string;
-}
-
-/** One of Temporal's attempts at an activity. */
-export interface Attempt {
-  /** From 1. */
-  number: number;
-  signal: AbortSignal;
 }
 
 export const TOO_OFTEN: Receipt = {
@@ -69,11 +63,11 @@ export async function runTool(
   deps: ToolDependencies,
   tool: Tool,
   request: ToolRunRequest,
-  { number: attempt, signal }: Attempt,
+  attempt: Attempt,
 ): Promise<ToolRunResult> {
   const [answer] = await Promise.all([
-    answerOf(deps, tool, request, attempt, signal),
-    announceCall(deps.log, request, request.arguments),
+    answerOf(deps, tool, request, attempt.number, attempt.signal),
+    announceCall(deps.log, request, request.arguments).then(() => announceAttempt(deps.log, request, attempt)),
   ]);
   if ('needsApproval' in answer) return { ...UNKNOWN, summary: '', handsOver: false, needsApproval: answer.needsApproval };
   const { status, summary, data } = answer.outcome;

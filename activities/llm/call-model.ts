@@ -3,10 +3,10 @@ import type { EventLog } from '../../db/event-log.ts';
 import { parametersSchema } from '../banking/tools/index.ts';
 import type { Tool } from '../banking/tool.ts';
 import type { ToolCatalogue } from '../imported-tools/catalogue.ts';
+import { furtherAttempt, type Attempt } from '../turn/attempt.ts';
 import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
 import type { Histories } from '../turn/histories.ts';
 import { createPublisher, type Publisher } from '../turn/publisher.ts';
-import type { Attempt } from '../ledger/run-tool.ts';
 import { DeltaRelay } from './delta-relay.ts';
 import type { ModelPart, ModelRequest, ModelTool, ModelToolCall } from './model.ts';
 import { costMicros } from './prices.ts';
@@ -58,7 +58,7 @@ async function announce(publisher: Publisher, request: ModelCallRequest, attempt
   await publisher.publish(
     ...(startsOver ? [{ type: 'text-reset', reason: 'The model starts its answer again.' } as const] : []),
     ...(startsOver && shownText ? [{ type: 'text-delta', text: shownText } as const] : []),
-    { type: 'status', step: 'llm', nodeId: node.id, message: 'Thinking' },
+    { type: 'status', step: 'llm', nodeId: node.id, message: 'Thinking', ...furtherAttempt(attempt) },
   );
 }
 

@@ -45,7 +45,9 @@ export async function startTurn(
   ]);
   if (earlier) return earlier;
   const { id, tenantId, agentId, versionId, mode, channel, customer } = conversation;
-  const input: TurnInput = { tenantId, conversationId: id, agentId, versionId, mode, channel, customer, plan, message, queued: [] };
+  const input: TurnInput = {
+    tenantId, conversationId: id, agentId, versionId, mode, channel, customer, plan, message, queued: [], ...(mode === 'test' ? { traced: true } : {}),
+  };
   return accept(dependencies.temporal, input, conversation.agentName);
 }
 

@@ -35,6 +35,10 @@ export interface Usage {
   currency: string;
 }
 
+export type StepProgress =
+  | { state: 'started' }
+  | { state: 'ended'; outcome: string; durationMs: number; usage?: Usage; attempts?: number; pinned?: true };
+
 export interface TurnEnd {
   type: 'turn-end';
   status: TurnStatus;
@@ -53,7 +57,10 @@ export interface TurnEnd {
 
 export type ChatEventBody =
   | { type: 'turn-start'; messageId: string }
-  | { type: 'status'; step: StatusStep; nodeId?: string; message: string }
+  /** `attempt` from the second one on, of at most `maximumAttempts` where there is a limit. */
+  | { type: 'status'; step: StatusStep; nodeId?: string; message: string; attempt?: number; maximumAttempts?: number }
+  /** Of a test: a node's step begins, or has come to its outcome, the way out that it took. */
+  | ({ type: 'step'; nodeId: string } & StepProgress)
   | { type: 'retrieval-end'; documentsRetrieved: number; sources: Source[] }
   | { type: 'text-delta'; text: string }
   | { type: 'text-reset'; reason: string }

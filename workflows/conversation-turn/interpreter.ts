@@ -3,6 +3,7 @@ import type { NodeType } from '../../domain/flow/model.ts';
 import type { PlanNode, PlanNodeOf } from '../../domain/flow/plan.ts';
 import { STEPS } from './steps/index.ts';
 import type { StepResult } from './steps/step.ts';
+import { tellStep } from './tell-steps.ts';
 import type { Turn } from './turn.ts';
 
 /** Walks the compiled flow from its start until it runs out, a step ends the turn, or the limit is met. */
@@ -17,11 +18,13 @@ export async function interpret(turn: Turn): Promise<void> {
       return;
     }
     turn.nodeId = node.id;
+    await tellStep(turn, node.id);
     const startedAtMs = Date.now();
     const { outlet, detail }: StepResult = await runStep(node, turn);
     turn.record(node, startedAtMs, outlet, detail);
     id = node.next[outlet];
   }
+  await tellStep(turn, null);
 }
 
 const runStep = <Type extends NodeType>(node: PlanNodeOf<Type>, turn: Turn): Promise<StepResult> => STEPS[node.type](node, turn);

@@ -29,6 +29,8 @@ export interface TurnInput {
   plan: Plan;
   /** Nobody is there who could be asked or waited for: the case says how approvals end, and waits end at once. */
   evaluation?: { approval: 'approves' | 'rejects' };
+  /** A tester looks on: each step is told as it begins and ends. */
+  traced?: true;
   message: TurnMessage;
   /** Messages that arrived during earlier runs, oldest first. The next run takes the first of them. */
   queued: TurnMessage[];

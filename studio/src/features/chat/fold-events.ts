@@ -1,5 +1,5 @@
 import type { ChatEventWire } from '../../../../contract/events.ts';
-import { newTurn, type ChatState, type OutgoingMessage, type TurnView } from './state.ts';
+import { newTurn, type ChatState, type OutgoingMessage, type StepView, type TurnView } from './state.ts';
 
 /** True when events between the last one folded and this one are missing: ask for them, fold nothing. */
 export const leavesGap = (state: ChatState, event: ChatEventWire): boolean =>
@@ -35,7 +35,10 @@ export function foldEvents(state: ChatState, event: ChatEventWire): ChatState {
         nodeId: event.nodeId ?? null,
         message: event.message,
         at: event.at,
+        ...(event.attempt ? { attempt: { number: event.attempt, atMost: event.maximumAttempts ?? null } } : {}),
       });
+    case 'step':
+      return withTurn(next, event, (turn) => ({ ...turn, steps: foldStep(turn.steps, event) }));
     case 'retrieval-end':
       return addToTrace(
         withTurn(next, event, (turn) => ({ ...turn, sources: mergeSources(turn.sources, event.sources) })),
@@ -111,6 +114,15 @@ function changeTurn(state: ChatState, event: Placed, change: Partial<TurnView>, 
 
 function addToTrace(state: ChatState, event: Placed, entry: TurnView['trace'][number]): ChatState {
   return withTurn(state, event, (turn) => ({ ...turn, trace: [...turn.trace, entry] }));
+}
+
+function foldStep(steps: readonly StepView[], event: Of<'step'>): StepView[] {
+  const { nodeId, state, outcome = 'next', durationMs = 0, usage = null, attempts = null, pinned = false } = event;
+  const running: StepView = { nodeId, startedAt: event.at, outcome: null, durationMs: null, usage: null, attempts: null, pinned: false };
+  if (state === 'started') return [...steps, running];
+  const last = steps.at(-1);
+  const begun = last?.nodeId === nodeId && last.outcome === null ? last : null;
+  return [...(begun ? steps.slice(0, -1) : steps), { ...(begun ?? running), outcome, durationMs, usage, attempts, pinned }];
 }
 
 /** A turn may retrieve more than once; numbers are the turn's own, so the later passage of a number holds. */

@@ -1,4 +1,4 @@
-import type { Citation, ApprovalOutcome, ApprovalDecider, Source, TurnEnd, TurnStatus } from '../../../../domain/conversation/events.ts';
+import type { Citation, ApprovalOutcome, ApprovalDecider, Source, TurnEnd, TurnStatus, Usage } from '../../../../domain/conversation/events.ts';
 import type { ChatEventWire } from '../../../../contract/events.ts';
 
 type EventOf<Type extends ChatEventWire['type']> = Extract<ChatEventWire, { type: Type }>;
@@ -14,7 +14,15 @@ export interface ApprovalView extends Pick<
 
 /** What happened in a turn, in order, as its trace shows it. */
 export type TraceEntry =
-  | { kind: 'status'; step: EventOf<'status'>['step']; nodeId: string | null; message: string; at: string }
+  | {
+      kind: 'status';
+      step: EventOf<'status'>['step'];
+      nodeId: string | null;
+      message: string;
+      at: string;
+      /** Of a further attempt, and of how many at most. */
+      attempt?: { number: number; atMost: number | null };
+    }
   | { kind: 'retrieval'; found: number; at: string }
   | {
       kind: 'tool';
@@ -27,6 +35,17 @@ export type TraceEntry =
     }
   | { kind: 'approval'; approvalId: string; at: string }
   | { kind: 'reset'; reason: string; at: string };
+
+/** A node's step as a test tells of it; without an outcome it still runs. */
+export interface StepView {
+  nodeId: string;
+  startedAt: string;
+  outcome: string | null;
+  durationMs: number | null;
+  usage: Usage | null;
+  attempts: number | null;
+  pinned: boolean;
+}
 
 /** What `turn-end` says of the turn as a whole; what is not known of a turn from the record is null. */
 export type TurnSummary = Omit<TurnEnd, 'type' | 'status' | 'content' | 'citations' | 'messageId' | 'documentsUsed'> & {
@@ -43,6 +62,8 @@ export interface TurnView {
   status: TurnStatus | null;
   text: string;
   trace: TraceEntry[];
+  /** Empty but in a test. */
+  steps: StepView[];
   sources: Source[];
   citations: Citation[];
   approvals: ApprovalView[];
@@ -86,6 +107,7 @@ export const newTurn = (turnId: string, at: string): TurnView => ({
   status: null,
   text: '',
   trace: [],
+  steps: [],
   sources: [],
   citations: [],
   approvals: [],
