@@ -20,9 +20,23 @@ export function fromTemporal(error: unknown): unknown {
     if (isErrorCode(type)) return new CitiflowError(type, message || undefined, { extra: triesLeftOf(details?.[0]), cause: error });
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable(error);
-  const rpc = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
-  if (isGrpcServiceError(rpc) && UNREACHABLE.has(rpc.code)) return unavailable(error);
+  const code = grpcCodeOf(error);
+  if (updateWasDropped(error) || (code !== undefined && UNREACHABLE.has(code))) return unavailable(error);
   return error;
+}
+
+/** gRPC's "failed precondition", by which the server says that a workflow is not ready. */
+const NOT_READY = 9;
+
+/**
+ * True when the server gave an update up before the workflow took it, because the worker's answer could not be used:
+ * it was ending. Nothing has been done, and sending it again is right.
+ */
+export const updateWasDropped = (error: unknown): boolean => grpcCodeOf(error) === NOT_READY;
+
+function grpcCodeOf(error: unknown): number | undefined {
+  const rpc = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
+  return isGrpcServiceError(rpc) ? rpc.code : undefined;
 }
 
 /** What a handler threw itself, or an activity that it had called. */

@@ -11,7 +11,7 @@ import {
 } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
+import { fromTemporal, runHasEnded, updateWasDropped, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 import { conversationRun } from './conversation-run.ts';
 import { checkedText } from './start-turn.ts';
 
@@ -97,7 +97,7 @@ async function act<Action extends { actionId: string }, Result>(
         temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, args: [action], updateId: action.actionId }));
     } catch (error) {
       // The run can end between being found and being told: then the next attempt starts one.
-      if (!runHasEnded(error)) throw fromTemporal(error);
+      if (!runHasEnded(error) && !updateWasDropped(error)) throw fromTemporal(error);
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
   }
