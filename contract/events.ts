@@ -129,6 +129,40 @@ export type ChatEventWire = z.infer<typeof chatEventSchema>;
 export const messageIdSchema = z.string().min(1).max(LIMITS.messageIdCharacters);
 const rating = z.int().min(1).max(5);
 
+export const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).optional());
+export const retrievalStateSchema = z.enum(['none', 'found', 'nothing', 'unavailable']);
+
+/** What a step changed of its turn; what is left out stayed as it was. */
+export const stepOutputSchema = z.object({
+  /** The way out that the flow took. */
+  outlet: z.string(),
+  text: z.string().optional().describe('Written after what the reply had been.'),
+  replyText: z.string().optional().describe('In place of what the reply had been.'),
+  messageText: z.string().optional(),
+  sources: z.array(sourceSchema).optional(),
+  retrieval: retrievalStateSchema.optional(),
+  facts: factsSchema.optional(),
+  toolsCalled: z.array(z.string()).optional(),
+  handoffReason: z.string().optional(),
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+export const replySchema = z.string().max(LIMITS.stepTextCharacters);
+export const sourcesSchema = z.array(sourceSchema).max(LIMITS.passages);
+
+/** An output given by a tester in place of running a node. */
+const pinSchema = stepOutputSchema.extend({
+  outlet: z.string().min(1).max(64),
+  text: replySchema.optional(),
+  replyText: replySchema.optional(),
+  messageText: z.string().max(LIMITS.messageCharacters).optional(),
+  sources: sourcesSchema.optional(),
+});
+
+/** Node id -> its output, applied on each visit. Of test conversations, and for those who may change agents. */
+export const pinsSchema = z.record(z.string().min(1).max(64), pinSchema)
+  .refine((pins) => Object.keys(pins).length <= LIMITS.pins, `At most ${LIMITS.pins} nodes can be pinned.`);
+
 export const clientFrameSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
@@ -140,7 +174,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     /** Of a test: what a release has in staging, or what customers have. Left out, the draft. */
     environment: z.enum(['staging', 'production']).optional(),
   }),
-  z.object({ type: z.literal('message'), messageId: messageIdSchema, text: z.string() }),
+  z.object({ type: z.literal('message'), messageId: messageIdSchema, text: z.string(), pins: pinsSchema.optional() }),
   z.object({ type: z.literal('stop'), turnId: z.string() }),
   z.object({ type: z.literal('approve'), approvalId: z.string(), code: z.string().trim().max(32).optional() }),
   z.object({ type: z.literal('reject'), approvalId: z.string() }),

@@ -4,6 +4,11 @@ export const LIMITS = {
   messageIdCharacters: 128,
   queuedMessages: 5,
   historyMessages: 10,
+  /** Of one text in the record of a step. */
+  stepTextCharacters: 16_000,
+  /** Of all that the steps of a turn keep. */
+  stepRecordsCharacters: 256_000,
+  pins: 100,
   toolRounds: 6,
   toolCallsPerRound: 8,
   toolCallsPerTurn: 24,
@@ -43,6 +48,12 @@ export const LIMITS = {
   canarySteps: 10,
   releaseGates: 20,
   releaseTesters: 100,
+  testedVersions: 5,
+  testDays: 90,
   /** A proposal that nobody decides on ends by itself. */
   releaseApprovalDays: 30,
+  searchCharacters: 200,
+  searchTerms: 8,
+  /** More conversations than these are said to be "more than". */
+  countedConversations: 10_000,
 } as const;

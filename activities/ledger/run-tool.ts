@@ -10,7 +10,7 @@ import type { Judgement } from '../../domain/tools/judge.ts';
 import { gateOf } from '../../domain/tools/policy.ts';
 import type { BankClient } from '../banking/client.ts';
 import type { Tool, ToolOutcome } from '../banking/tool.ts';
-import type { Attempt } from '../turn/attempt.ts';
+import { attemptsOf, type Attempt } from '../turn/attempt.ts';
 import type { ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
 import { announceAttempt, announceCall, exactArguments, failedReceipt, ledgerCall, readContext, runContext } from './call.ts';
@@ -77,7 +77,7 @@ export async function runTool(
     answer.save?.(),
   ]);
   const code = 'code' in answer.outcome ? answer.outcome.code : undefined;
-  return { status, summary, data, handsOver: status === 'succeeded' && tool.handsOver === true, ...(code ? { code } : {}) };
+  return { status, summary, data, handsOver: status === 'succeeded' && tool.handsOver === true, ...(code ? { code } : {}), ...attemptsOf(attempt) };
 }
 
 type Outcome = Receipt | typeof UNKNOWN;

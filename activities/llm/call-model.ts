@@ -3,7 +3,7 @@ import type { EventLog } from '../../db/event-log.ts';
 import { parametersSchema } from '../banking/tools/index.ts';
 import type { Tool } from '../banking/tool.ts';
 import type { ToolCatalogue } from '../imported-tools/catalogue.ts';
-import { furtherAttempt, type Attempt } from '../turn/attempt.ts';
+import { attemptsOf, furtherAttempt, type Attempt } from '../turn/attempt.ts';
 import type { ModelCallRequest, ModelCallResult } from '../turn/contract.ts';
 import type { Histories } from '../turn/histories.ts';
 import { createPublisher, type Publisher } from '../turn/publisher.ts';
@@ -45,7 +45,7 @@ export async function callModel(
     await Promise.all([announced, relay.end()]);
     const cost = costMicros(answer.model, answer.usage);
     const usage = { ...answer.usage, costMicros: cost.costMicros, currency: 'USD' };
-    return { text: answer.text, calls: answer.calls, usage, model: answer.model };
+    return { text: answer.text, calls: answer.calls, usage, model: answer.model, ...attemptsOf(attempt) };
   } catch (failure) {
     relay.abandon();
     throw failure;

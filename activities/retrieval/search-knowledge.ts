@@ -3,7 +3,7 @@ import type { Passage } from '../../contract/http/knowledge.ts';
 import type { Source } from '../../domain/conversation/events.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Retriever } from '../../retrieval/search.ts';
-import { furtherAttempt, type Attempt } from '../turn/attempt.ts';
+import { attemptsOf, furtherAttempt, type Attempt } from '../turn/attempt.ts';
 import type { RetrieveRequest, Retrieved } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
 
@@ -24,7 +24,7 @@ export async function searchKnowledge(
   });
   const sources = passages.map(sourceOf);
   await publisher.publish({ type: 'retrieval-end', documentsRetrieved: sources.length, sources });
-  return { sources, unavailable: false };
+  return { sources, unavailable: false, ...attemptsOf(attempt) };
 }
 
 function sourceOf(passage: Passage, index: number): Source {

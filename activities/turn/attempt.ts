@@ -10,3 +10,6 @@ export interface Attempt {
 /** What a `status` says of an attempt: nothing of the first one. */
 export const furtherAttempt = ({ number, atMost }: Attempt): { attempt?: number; maximumAttempts?: number } =>
   number === 1 ? {} : { attempt: number, ...(atMost ? { maximumAttempts: atMost } : {}) };
+
+/** What a result says of how many it took: nothing of a first one. */
+export const attemptsOf = ({ number }: Attempt): { attempts?: number } => (number === 1 ? {} : { attempts: number });

@@ -1,6 +1,7 @@
 import type {
   ApprovalDecider, ApprovalKind, ApprovalOutcome, ChatEventBody, Citation, Source, ToolCallStatus, TurnStatus, Usage,
 } from '../../domain/conversation/events.ts';
+import type { Divergence, RetrievalState, StepRecord } from '../../domain/conversation/step-record.ts';
 import type { TurnFacts } from '../../domain/flow/conditions.ts';
 import type { Plan, PlanNodeOf, PlanTool } from '../../domain/flow/plan.ts';
 
@@ -20,9 +21,9 @@ export interface TurnRef {
 
 export interface BeginTurnRequest extends Omit<TurnRef, 'floorOffset' | 'standalone'> {
   agentId: string;
-  messageId: string;
   /** The version that the workflow was given. Absent from runs of before: they are never moved. */
   versionId?: string;
+  messageId: string;
   text: string;
   workflowId: string;
   runId: string;
@@ -35,9 +36,9 @@ export interface BegunTurn {
   /** Number of this turn in its conversation, from 1. */
   sequence: number;
   floorOffset: number;
-}
   /** The turn runs on another version than the workflow was given: a release has moved the conversation. */
   moved?: { versionId: string; plan: Plan };
+}
 
 export interface GuardrailRequest extends TurnRef {
   node: PlanNodeOf<'guardrail'>;
@@ -64,6 +65,8 @@ export interface Retrieved {
   sources: Source[];
   /** Set when the search itself failed: the flow goes on as if nothing had been found. */
   unavailable: boolean;
+  /** Where it took more than one. */
+  attempts?: number;
 }
 
 /** One round of the model's loop: what it wrote and called, and what came of the calls. */
@@ -80,7 +83,7 @@ export interface ModelCallRequest extends TurnRef {
   choice: 'primary' | 'fallback';
   messageText: string;
   sources: Source[];
-  retrieval: 'none' | 'found' | 'nothing' | 'unavailable';
+  retrieval: RetrievalState;
   rounds: Round[];
   /** False in the last round: the model has to answer with what it has. */
   offerTools: boolean;
@@ -95,6 +98,8 @@ export interface ModelCallResult {
   calls: { id: string; name: string; argumentsText: string }[];
   usage: Usage;
   model: string;
+  /** Where it took more than one. */
+  attempts?: number;
 }
 
 export interface ToolCallRef extends TurnRef {
@@ -124,6 +129,10 @@ export interface ToolRunResult {
   handsOver: boolean;
   /** Stable code of a failure. */
   code?: string;
+  /** Of the activity, where it took more than one. */
+  attempts?: number;
+  /** It was to be answered from a recording, and could not. */
+  divergence?: Divergence;
   /** It was not run: the tenant's settings ask for an approval first. */
   needsApproval?: '2fa' | 'confirm';
 }
@@ -216,16 +225,6 @@ export interface PolicyRefusal {
   rule: string;
   code: string;
   facts: Record<string, unknown>;
-}
-
-export interface StepRecord {
-  nodeId: string;
-  nodeType: string;
-  name: string;
-  startedAt: string;
-  durationMs: number;
-  outcome: string;
-  detail?: Record<string, unknown>;
 }
 
 export interface FinishTurnRequest extends TurnRef {

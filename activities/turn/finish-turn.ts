@@ -5,6 +5,8 @@ import type { Orm } from '../../db/orm.ts';
 import { queryAsTenant, withTenant } from '../../db/tenancy.ts';
 import { citationsOf } from '../../domain/conversation/citations.ts';
 import type { ChatEvent, Citation, TurnEnd } from '../../domain/conversation/events.ts';
+import { keptSteps } from '../../domain/conversation/kept-steps.ts';
+import { storable } from '../../domain/storable.ts';
 import { recordHandoff } from '../support/handoff.ts';
 import type { FinishTurnRequest } from './contract.ts';
 import { createPublisher } from './publisher.ts';
@@ -128,7 +130,7 @@ async function saveReply(orm: Orm, request: FinishTurnRequest, content: string, 
   const { tenantId, turnId, replyId, usage, status, sources, model, toolsCalled, steps, handoffReason } = request;
   const used = [usage.inputTokens, usage.outputTokens, usage.costMicros];
   await queryAsTenant(orm, tenantId, SAVE, [
-    status, model, ...used, JSON.stringify(steps), turnId,
+    status, model, ...used, JSON.stringify(storable(keptSteps(steps))), turnId,
     ...used, handoffReason !== null, handoffReason !== null,
     randomUUID(), tenantId, turnId, replyId, content, JSON.stringify({ citations, sources, model, toolsCalled }), content,
   ]);

@@ -2,6 +2,7 @@ import type { Conversation as ConversationBody, ConversationSummary, Message as 
 import type { Conversation, Message, Turn } from '../../db/entities/conversation.ts';
 import type { DeskAction } from '../../db/entities/desk.ts';
 import type { ToolCall } from '../../db/entities/tool-call.ts';
+import type { StepRecord } from '../../domain/conversation/step-record.ts';
 
 /** Costs are kept in one currency for now. */
 const CURRENCY = 'USD';
@@ -34,6 +35,7 @@ export function presentConversationSummary(conversation: Conversation, { agentNa
     takenAt: conversation.takenAt?.toISOString() ?? null,
     handedOverAt: conversation.handedOverAt?.toISOString() ?? null,
     handoffReason: conversation.handoff?.reason ?? null,
+    language: conversation.language ?? null,
   };
 }
 
@@ -60,12 +62,12 @@ export function presentConversation(
   record: ConversationRecord,
   { lastOffset, temporalUrlOf, toStaff }: { lastOffset: number; temporalUrlOf: TemporalUrl; toStaff: boolean },
 ): ConversationBody {
-  const callsOf = (turn: TurnRow) => record.toolCalls.filter((call) => call.turnId === turn.id);
   const { version, versionOf } = record.names;
   const versionOfTurn = ({ versionId }: TurnRow) => {
     const id = versionId ?? record.conversation.versionId;
     return { versionId: id, version: versionOf?.(id) ?? version };
   };
+  const callsOf = (turn: TurnRow) => record.toolCalls.filter((call) => call.turnId === turn.id);
   return {
     ...presentConversationSummary(record.conversation, record.names),
     messages: record.messages.map(presentMessage),
@@ -96,10 +98,14 @@ const presentMessage = (message: Message): MessageBody => ({
   createdAt: message.createdAt.toISOString(),
 });
 
-function presentTurn(turn: TurnRow, toolCalls: ToolCall[], temporalUrlOf: TemporalUrl): TurnBody {
+/** What a step knew and changed may be long, and is read turn by turn. */
+const glance = ({ input: _input, output: _output, rounds: _rounds, cut: _cut, ...step }: StepRecord) => step;
+
+export function presentTurn(turn: TurnRow, toolCalls: ToolCall[], temporalUrlOf: TemporalUrl): TurnBody {
   const { id, messageId, status, workflowId, runId, steps } = turn;
   return {
-    id, messageId, status, workflowId, runId, steps,
+    id, messageId, status, workflowId, runId,
+    steps: steps.map(glance),
     temporalUrl: temporalUrlOf(workflowId, runId),
     model: turn.model ?? null,
     usage: turn.endedAt ? usageOf(turn) : null,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { KNOWN_LANGUAGES } from '../../domain/conversation/language.ts';
+import { CONVERSATION_OUTCOMES } from '../../domain/conversation/outcome.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { chatEventSchema, citationSchema, messageIdSchema, sourceSchema, usageSchema } from '../events.ts';
+import { chatEventSchema, citationSchema, messageIdSchema, pinsSchema, sourceSchema, usageSchema } from '../events.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
+import { stepSchema } from './steps.ts';
 
 export const messageSchema = z
   .object({
@@ -26,23 +29,13 @@ export const messageSchema = z
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof messageSchema>;
 
-const stepSchema = z.object({
-  nodeId: z.string(),
-  nodeType: z.string(),
-  name: z.string(),
-  startedAt: timeSchema,
-  durationMs: z.int(),
-  outcome: z.string(),
-    /** What it ran on: a release may move a conversation to another version between two turns. */
-    versionId: idSchema.optional(),
-    version: z.string().optional(),
-  detail: z.record(z.string(), z.unknown()).optional(),
-});
-
 export const turnSchema = z
   .object({
     id: z.string(),
     messageId: z.string(),
+    /** What it ran on: a release may move a conversation to another version between two turns. */
+    versionId: idSchema.optional(),
+    version: z.string().optional(),
     status: z.enum(['running', 'completed', 'stopped', 'failed', 'handed-over']),
     workflowId: z.string(),
     runId: z.string(),
@@ -123,6 +116,12 @@ export const conversationSummarySchema = z
     handedOverAt: timeSchema.nullable().optional(),
     /** Why it was last handed over. Staff only. */
     handoffReason: z.string().nullable().optional(),
+    /** Of what the customer wrote; null where that does not tell. */
+    language: z.string().nullable().optional(),
+    /** In lists: what came of it by its latest turn; null before the first. */
+    outcome: z.enum(CONVERSATION_OUTCOMES).nullable().optional(),
+    /** In what a search found: a message's part with the words, those that were searched for marked. */
+    excerpt: z.array(z.object({ text: z.string(), found: z.boolean() })).optional(),
   })
   .meta({ id: 'ConversationSummary' });
 export type ConversationSummary = z.infer<typeof conversationSummarySchema>;
@@ -176,8 +175,24 @@ export const conversationRoutes = {
       status: z.enum(['open', 'handed-over']).optional(),
       /** Without it, all but evaluations. */
       mode: z.enum(['live', 'test', 'evaluation']).optional(),
+      versionId: idSchema.optional(),
+      outcome: z.enum(CONVERSATION_OUTCOMES).optional().describe('By the latest turn; `waiting` for an approval.'),
+      toolName: z.string().min(1).max(128).optional().describe('A tool that was called in it.'),
+      rating: z.enum(['good', 'bad', 'none']).optional().describe('`good`: a reply rated 4 or 5; `bad`: one rated 1 or 2.'),
+      minCostMicros: z.coerce.number().int().nonnegative().optional(),
+      maxCostMicros: z.coerce.number().int().nonnegative().optional(),
+      language: z.enum([...KNOWN_LANGUAGES, 'unknown']).optional(),
+      since: timeSchema.optional().describe('Its last activity was then or later.'),
+      until: timeSchema.optional().describe('Its last activity was before then.'),
+      q: z.string().max(LIMITS.searchCharacters).optional().describe('Words said in it, each in any message; "side by side" in quotation marks.'),
+      count: z.literal('true').optional().describe('The first page says how many there are.'),
     }),
-    responses: { 200: listOf(conversationSummarySchema) },
+    responses: {
+      200: listOf(conversationSummarySchema).extend({
+        /** Asked for by `count`: how many match, up to a limit. */
+        total: z.object({ count: z.int(), orMore: z.boolean() }).optional(),
+      }),
+    },
   }),
   read: defineRoute({
     method: 'get',
@@ -198,7 +213,11 @@ export const conversationRoutes = {
     keyNeeds: 'conversations:write',
     ownRateLimit: true,
     params,
-    body: z.object({ messageId: messageIdSchema, text: z.string() }),
+    body: z.object({
+      messageId: messageIdSchema,
+      text: z.string(),
+      pins: pinsSchema.optional().describe('Outputs in place of running nodes, by node id: of test conversations only, for those who may change agents.'),
+    }),
     responses: { 202: z.object({ turnId: z.string(), workflowId: z.string(), runId: z.string() }) },
   }),
   events: defineRoute({

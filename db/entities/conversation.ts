@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ChatEvent, Citation, Source } from '../../domain/conversation/events.ts';
 import type { Handoff } from '../../domain/conversation/handoff.ts';
+import type { StepRecord } from '../../domain/conversation/step-record.ts';
 import { tenantColumns } from './columns.ts';
 
 const ConversationSchema = defineEntity({
@@ -11,9 +12,9 @@ const ConversationSchema = defineEntity({
     agentId: p.uuid(),
     /** Pinned: a conversation stays on the version that it started on, unless a release moves it. */
     versionId: p.uuid(),
-    mode: p.enum(['live', 'test', 'evaluation'] as const),
     /** The release or A/B test that chose the version; nothing where none ran, or the version was named. */
     releaseId: p.uuid().nullable(),
+    mode: p.enum(['live', 'test', 'evaluation'] as const),
     channel: p.string(),
     status: p.enum(['open', 'handed-over'] as const).default('open'),
     customerId: p.string().nullable(),
@@ -25,6 +26,8 @@ const ConversationSchema = defineEntity({
     outputTokens: p.integer().default(0),
     costMicros: p.bigint('number').default(0),
     preview: p.string().default(''),
+    /** Of what the customer wrote, as soon as it tells; null: not known. */
+    language: p.string().nullable(),
     lastActivityAt: p.datetime(3).onCreate(() => new Date()),
     /** The colleague who speaks in the agent's place; nobody while it waits at the desk. */
     takenById: p.uuid().nullable(),
@@ -38,25 +41,14 @@ const ConversationSchema = defineEntity({
 export class Conversation extends ConversationSchema.class {}
 ConversationSchema.setClass(Conversation);
 
-/** One step of a turn as the trace keeps it. */
-export interface StepTrace {
-  nodeId: string;
-  nodeType: string;
-  name: string;
-  startedAt: string;
-  durationMs: number;
-  outcome: string;
-  detail?: Record<string, unknown>;
-    /** What it ran on. Nothing in turns that a worker of before began. */
-    versionId: p.uuid().nullable(),
-}
-
 const TurnSchema = defineEntity({
   name: 'Turn',
   tableName: 'turns',
   properties: {
     ...tenantColumns,
     conversationId: p.uuid(),
+    /** What it ran on. Nothing in turns that a worker of before began. */
+    versionId: p.uuid().nullable(),
     messageId: p.string(),
     sequence: p.integer(),
     status: p.enum(['running', 'completed', 'stopped', 'failed', 'handed-over'] as const),
@@ -66,7 +58,7 @@ const TurnSchema = defineEntity({
     inputTokens: p.integer().default(0),
     outputTokens: p.integer().default(0),
     costMicros: p.bigint('number').default(0),
-    steps: p.json<StepTrace[]>(),
+    steps: p.json<StepRecord[]>(),
     /** The turn's events as they were streamed; written when the turn ends, so that a lost stream loses nothing. */
     events: p.json<ChatEvent[]>().nullable(),
     lastOffset: p.integer().nullable(),

@@ -2,7 +2,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CallLookUps } from '../../activities/ledger/look-up-call.ts';
 import type { DeskSteps } from '../../activities/support/contract.ts';
 import type {
-  ModelCallRequest, RetrieveRequest, ToolActivities, ToolRunRequest, ToolRunResult, TurnCalls, TurnSteps,
+  Announcement, ModelCallRequest, RetrieveRequest, ToolActivities, ToolRunRequest, ToolRunResult, TurnCalls, TurnSteps,
 } from '../../activities/turn/contract.ts';
 
 /**
@@ -19,6 +19,10 @@ const inHouse = {
 } as const;
 
 export const steps = proxyLocalActivities<TurnSteps>(inHouse);
+
+/** What a node would have told that was not run, said so in the run's history. */
+export const announcePinned = (name: string, announcement: Announcement): Promise<void> =>
+  steps.announce.executeWithOptions({ summary: `${name}: pinned, not run` }, [announcement]);
 
 /** A colleague waits for these, and is told sooner than a turn would be that a store is down. */
 export const deskSteps = proxyLocalActivities<DeskSteps>({ ...inHouse, scheduleToCloseTimeout: '1m' });

@@ -1,5 +1,9 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Colleague, DeskStanding } from '../../domain/conversation/desk.ts';
+import type { Source } from '../../domain/conversation/events.ts';
+import type { RetrievalState, StepOutput } from '../../domain/conversation/step-record.ts';
+import type { TurnFacts } from '../../domain/flow/conditions.ts';
+import type { Recording } from '../../domain/evaluation/recording.ts';
 import type { Plan } from '../../domain/flow/plan.ts';
 
 /** The protocol of a conversation: one workflow id a conversation, one run a turn. */
@@ -10,6 +14,20 @@ export interface TurnMessage {
   /** The client's own id: what makes sending twice harmless. */
   messageId: string;
   text: string;
+  /** Of a test or an evaluation: refused in a live conversation. */
+  trial?: Trial;
+}
+
+/** How a tester's turn differs from running the flow as it is. */
+export interface Trial {
+  /** Node id -> its output, in place of running it, on each visit. */
+  pins?: Record<string, StepOutput>;
+  /** Node id -> what its visits came to in the turn that is forked: each once, in their order. Then the node runs. */
+  recorded?: Record<string, StepOutput[]>;
+  /** This node alone is run. */
+  only?: string;
+  /** How the turn stands when it begins, besides its message. */
+  state?: { replyText?: string; sources?: Source[]; retrieval?: RetrievalState; facts?: TurnFacts };
 }
 
 export interface TurnCustomer {
@@ -31,6 +49,8 @@ export interface TurnInput {
   evaluation?: { approval: 'approves' | 'rejects' };
   /** A tester looks on: each step is told as it begins and ends. */
   traced?: true;
+  /** Of a test or an evaluation: tools are answered as in this conversation, and nothing is called. */
+  recording?: Recording;
   message: TurnMessage;
   /** Messages that arrived during earlier runs, oldest first. The next run takes the first of them. */
   queued: TurnMessage[];

@@ -1,5 +1,6 @@
 import { CancellationScope, uuid4 } from '@temporalio/workflow';
 import type { ToolRunRequest, ToolRunResult } from '../../activities/turn/contract.ts';
+import type { StepCall } from '../../domain/conversation/step-record.ts';
 import type { ApprovalKind } from '../../domain/conversation/events.ts';
 import { toolCallId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
@@ -10,6 +11,11 @@ import { callTool, calls, steps } from './activities.ts';
 import { mustBeActivityFailure } from './failures.ts';
 import { awaitApproval, type ApprovalHost } from './approval.ts';
 import type { Turn } from './turn.ts';
+
+/** What became of a call, and the id that events and the ledger know it by. */
+export interface MadeCall extends ToolRunResult {
+  toolCallId: string;
+}
 
 export interface WantedCall {
   toolName: string;
@@ -22,7 +28,25 @@ export interface WantedCall {
  * One tool call, through the policy gate: refused, run, or approved by a person first. A result comes back in
  * every case, for the model to read; only the turn's being stopped throws.
  */
-export async function runToolCall(turn: Turn, wanted: WantedCall): Promise<ToolRunResult> {
+export async function runToolCall(turn: Turn, wanted: WantedCall): Promise<MadeCall> {
+  const callId = toolCallId(turn.ref.turnId, turn.callsMade + 1);
+  const result = await makeCall(turn, wanted);
+  turn.tried(result.attempts);
+  return { ...result, toolCallId: callId };
+}
+
+/** A call as the trace keeps it. Secrets are masked where it is written down. */
+export function keptCall(toolName: string, args: Record<string, unknown> | null, result: MadeCall): StepCall {
+  const { toolCallId: id, status, summary, data, code, divergence } = result;
+  return {
+    toolCallId: id, toolName: printable(toolName), arguments: args, status, summary,
+    ...(data === null || data === undefined ? {} : { data }),
+    ...(code ? { code } : {}),
+    ...(divergence ? { divergence } : {}),
+  };
+}
+
+async function makeCall(turn: Turn, wanted: WantedCall): Promise<ToolRunResult> {
   const { tool, toolName } = wanted;
   const decision = decide({
     toolName,

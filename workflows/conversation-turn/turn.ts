@@ -1,11 +1,12 @@
-import type {
-  StepRecord, TurnRef,
-} from '../../activities/turn/contract.ts';
+import type { TurnRef } from '../../activities/turn/contract.ts';
 import type { Source, TurnStatus, Usage } from '../../domain/conversation/events.ts';
+import type { RetrievalState, StepRecord, StepRound } from '../../domain/conversation/step-record.ts';
 import type { TurnFacts } from '../../domain/flow/conditions.ts';
 import type { PlanNode } from '../../domain/flow/plan.ts';
 import type { ApprovalGate } from '../approvals/gate.ts';
-import type { TurnInput } from './messages.ts';
+import type { Trial, TurnInput } from './messages.ts';
+import { inputOf, outputOf, usageOf, type Standing } from './recorder.ts';
+import type { StepResult } from './steps/step.ts';
 
 /** How a turn came to its end, when not by running out of flow. */
 export interface TurnOutcome {
@@ -23,7 +24,7 @@ export class Turn {
   /** The reply so far. */
   text = '';
   sources: Source[] = [];
-  retrieval: 'none' | 'found' | 'nothing' | 'unavailable' = 'none';
+  retrieval: RetrievalState = 'none';
   toolsCalled: string[] = [];
   usage: Usage = NO_USAGE;
   model = '';
@@ -32,6 +33,10 @@ export class Turn {
   nodeId: string | null = null;
   waitingFor: 'approval' | 'timer' | null = null;
   endedBy: string | null = null;
+  /** What the step that runs has written and called so far. */
+  rounds: StepRound[] = [];
+  /** The most attempts that an activity of the step that runs has taken. */
+  private attempts = 1;
   private callCount = 0;
   private announcements = 0;
   private readonly facts: TurnFacts;
@@ -50,6 +55,7 @@ export class Turn {
       'guardrail.blocked': false,
       'guardrail.flags': '',
     };
+    this.begin(input.message.trial?.state ?? {});
   }
 
   get customer(): TurnInput['customer'] {
@@ -75,6 +81,24 @@ export class Turn {
 
   learn(facts: TurnFacts): void {
     Object.assign(this.facts, facts);
+  }
+
+  /** What it has learned so far, without what follows from its texts and passages. */
+  learned(): TurnFacts {
+    return { ...this.facts };
+  }
+
+  /** As a tester has a node find it. */
+  private begin({ replyText, sources, retrieval, facts }: NonNullable<Trial['state']>): void {
+    this.text = replyText ?? '';
+    this.sources = sources ?? [];
+    this.retrieval = retrieval ?? (this.sources.length > 0 ? 'found' : 'none');
+    if (facts) this.learn(facts);
+  }
+
+  /** Told where it was more than one. */
+  tried(attempts: number | undefined): void {
+    this.attempts = Math.max(this.attempts, attempts ?? 1);
   }
 
   /** Calls made or refused in this turn so far; taking a number counts. */
@@ -111,18 +135,34 @@ export class Turn {
     this.outcome = { status: 'handed-over', error: null, handoffReason: reason };
   }
 
-  record(node: PlanNode, startedAtMs: number, outcome: string, detail?: Record<string, unknown>): void {
+  /** Keeps what the step that has run came to; what it wrote, called and tried is the step's own. */
+  record(node: PlanNode, before: Standing, { outlet, detail }: StepResult, pinned?: true): void {
+    const output = outputOf(before, this, outlet);
+    const usage = usageOf(before.usage, this.usage);
     this.steps.push({
       nodeId: node.id,
       nodeType: node.type,
       name: node.name,
-      startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: Date.now() - startedAtMs,
-      outcome,
+      startedAt: new Date(before.startedAtMs).toISOString(),
+      durationMs: Date.now() - before.startedAtMs,
+      outcome: outlet,
       ...(detail ? { detail } : {}),
+      input: inputOf(before),
+      output,
+      ...(this.rounds.length > 0 ? { rounds: this.rounds } : {}),
+      ...(usage ? { usage } : {}),
+      ...(this.attempts > 1 ? { attempts: this.attempts } : {}),
+      ...(pinned ? { pinned } : {}),
     });
+    this.rounds = [];
+    this.attempts = 1;
+    // Once a message is masked, nothing keeps it as it was.
+    if (output.messageText !== undefined) this.steps = this.steps.map((step) => withMessage(step, this.messageText));
   }
 }
+
+const withMessage = (step: StepRecord, messageText: string): StepRecord =>
+  step.input ? { ...step, input: { ...step.input, messageText } } : step;
 
 /** Text written before tools were called stays in the reply: the customer has read it. */
 export const joinTexts = (before: string, after: string): string =>

@@ -1,10 +1,11 @@
-import type { ModelCallRequest, ModelCallResult, Round, ToolRunResult } from '../../../activities/turn/contract.ts';
+import type { ModelCallRequest, ModelCallResult, Round } from '../../../activities/turn/contract.ts';
 import type { TurnFacts } from '../../../domain/flow/conditions.ts';
 import type { PlanNodeOf } from '../../../domain/flow/plan.ts';
 import { fillValue } from '../../../domain/flow/template.ts';
+import { toolCallId } from '../../../domain/ids.ts';
 import { calls } from '../activities.ts';
 import { codeOf, mustBeActivityFailure } from '../failures.ts';
-import { runToolCall } from '../tool-call.ts';
+import { keptCall, runToolCall, type MadeCall } from '../tool-call.ts';
 import { joinTexts, type Turn } from '../turn.ts';
 import type { Step } from './step.ts';
 
@@ -24,8 +25,10 @@ export const modelStep: Step<'model'> = async (node, turn) => {
     if (!answer) return { outlet: 'next', detail: { failed: true } };
     turn.text = joinTexts(turn.text, answer.text);
     turn.count(answer.usage, answer.model);
+    turn.rounds.push({ text: answer.text, calls: [] });
     if (answer.calls.length === 0 || !offerTools) return { outlet: 'next', detail: { model: answer.model, rounds: round + 1 } };
     const results = await callTools(node, turn, answer.calls);
+    turn.rounds.splice(-1, 1, { text: answer.text, calls: results.map(({ kept }) => kept) });
     rounds.push({ text: answer.text, calls: results.map(({ call, told }) => ({ ...call, result: told })) });
     const handover = results.find(({ result }) => result.handsOver);
     if (handover) {
@@ -45,6 +48,7 @@ async function openingRounds(node: ModelNode, turn: Turn): Promise<Round[]> {
     });
   if (written.length === 0) return [];
   const results = await callTools(node, turn, written);
+  turn.rounds.push({ text: '', calls: results.map(({ kept }) => kept) });
   const handover = results.find(({ result }) => result.handsOver);
   if (handover) turn.handOver(handover.result.summary);
   return [{ text: '', calls: results.map(({ call, told }) => ({ ...call, result: told })) }];
@@ -74,7 +78,9 @@ async function askModel(
   let code: string | null = null;
   for (const choice of choices) {
     try {
-      return await calls.callModel({ ...request, choice });
+      const answer = await calls.callModel({ ...request, choice });
+      turn.tried(answer.attempts);
+      return answer;
     } catch (failure) {
       mustBeActivityFailure(failure);
       code = codeOf(failure);
@@ -92,17 +98,18 @@ async function callTools(node: ModelNode, turn: Turn, written: WrittenCall[]) {
   return Promise.all(
     written.map(async (call, index) => {
       const result = await callTool(node, turn, call, index);
-      return { call, result, told: JSON.stringify({ status: result.status, summary: result.summary, data: result.data }) };
+      const kept = keptCall(call.name, argumentsOf(call.argumentsText), result);
+      return { call, result, kept, told: JSON.stringify({ status: result.status, summary: result.summary, data: result.data }) };
     }),
   );
 }
 
-async function callTool(node: ModelNode, turn: Turn, call: WrittenCall, index: number): Promise<ToolRunResult> {
+async function callTool(node: ModelNode, turn: Turn, call: WrittenCall, index: number): Promise<MadeCall> {
   const args = argumentsOf(call.argumentsText);
   if (!args) {
-    turn.takeCallNumber();
+    const callId = toolCallId(turn.ref.turnId, turn.takeCallNumber());
     const summary = 'The arguments were not a JSON object, so the call was not made. Write them again.';
-    return { status: 'failed', summary, data: null, handsOver: false };
+    return { toolCallId: callId, status: 'failed', summary, data: null, handsOver: false };
   }
   const tool = node.tools.find((candidate) => candidate.name === call.name);
   const result = await runToolCall(turn, { toolName: call.name, tool, arguments: args, callsThisRound: index });

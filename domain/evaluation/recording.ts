@@ -1,0 +1,4 @@
+/** Whose tools' answers are given again. */
+export interface Recording {
+  conversationId: string;
+}
