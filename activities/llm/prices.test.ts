@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_MODELS } from '../../domain/models/catalogue.ts';
 import { costMicros } from './prices.ts';
-import { DEFAULT_MODELS } from './providers/model-families.ts';
 
 const usage = { inputTokens: 1_000, outputTokens: 500 };
 

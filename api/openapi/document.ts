@@ -10,6 +10,7 @@ import { customerRoutes } from '../../contract/http/customers.ts';
 import { evaluationRoutes } from '../../contract/http/evaluations.ts';
 import { inboxRoutes } from '../../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
+import { modelRoutes } from '../../contract/http/models.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { releaseRoutes } from '../../contract/http/releases.ts';
 import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
@@ -19,7 +20,7 @@ import { toolRoutes } from '../../contract/http/tools.ts';
 
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
-  approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
+  approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, models: modelRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
   releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes,
 };
 

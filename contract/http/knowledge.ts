@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retrieveNode } from '../../domain/flow/nodes/retrieve.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
@@ -175,5 +176,27 @@ export const knowledgeRoutes = {
       threshold: z.number().min(0).max(1).optional(),
     }),
     responses: { 200: z.object({ passages: z.array(passageSchema), timingsMs: z.record(z.string(), z.number()) }) },
+  }),
+  preview: defineRoute({
+    method: 'post',
+    path: '/api/v1/knowledge-search',
+    summary: 'Search several knowledge bases as a node with these settings would, with what its threshold cuts',
+    tag,
+    access: 'knowledge:read',
+    body: retrieveNode.config.omit({ whenNothingFound: true }).extend({
+      query: z.string().trim().min(1, 'Write a question.').max(LIMITS.messageCharacters),
+      knowledgeBaseIds: z.array(idSchema).min(1, 'Choose a knowledge base.').max(10),
+    }),
+    responses: {
+      200: z.object({
+        /** Best first. `passes`: a turn gets it; what does not pass lies below the threshold. */
+        passages: z.array(passageSchema.extend({ score: z.number(), passes: z.boolean() })),
+        /** Which score the threshold is held against. */
+        scoredBy: z.enum(['rerank', 'fused', 'dense']),
+        /** Reranking was asked for, and could not be done. */
+        rerankerUnavailable: z.boolean(),
+        timingsMs: z.record(z.string(), z.number()),
+      }),
+    },
   }),
 };

@@ -1,8 +1,8 @@
 import { CitiflowError } from '../../../domain/errors.ts';
 import type { PROVIDERS } from '../../../domain/flow/nodes/model.ts';
+import { DEFAULT_MODELS } from '../../../domain/models/catalogue.ts';
 import type { ModelProvider } from '../model.ts';
 import { ANTHROPIC_BASE_URL, createAnthropicProvider } from './anthropic.ts';
-import { DEFAULT_MODELS } from './model-families.ts';
 import { createOpenAIProvider, OPENAI_BASE_URL } from './openai.ts';
 
 export type ProviderName = (typeof PROVIDERS)[number];

@@ -5,13 +5,6 @@ import type { ModelRequest } from '../model.ts';
  * not known get the plain parameters of the wire.
  */
 
-/** Models to use where none is named: small and quick ones, meant for many short conversations. */
-export const DEFAULT_MODELS = {
-  openai: 'gpt-5.6-luna',
-  anthropic: 'claude-haiku-5-5',
-  demo: 'citiflow-demo',
-} as const;
-
 export interface OpenAISettings {
   temperature?: number;
   max_tokens?: number;

@@ -7,7 +7,7 @@ import { countsOf, knowledgeBaseById } from '../../knowledge.ts';
 import { olderThan, pageOf, placeOf } from '../../page.ts';
 import { presentKnowledgeBase } from '../../presenters/knowledge.ts';
 import { listDocuments, readDocument, removeDocument, uploadDocuments } from './documents.ts';
-import { searchKnowledge } from './search.ts';
+import { previewSearch, searchKnowledge } from './search.ts';
 
 export const knowledgeHandlers: HandlersOf<typeof knowledgeRoutes> = {
   async list({ query, user }, { database }) {
@@ -63,4 +63,5 @@ export const knowledgeHandlers: HandlersOf<typeof knowledgeRoutes> = {
   readDocument,
   removeDocument,
   search: searchKnowledge,
+  preview: previewSearch,
 };

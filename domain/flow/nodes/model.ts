@@ -28,17 +28,24 @@ export const modelNode = defineNode({
   category: 'model',
   icon: 'sparkles',
   config: z.object({
-    provider: z.enum(PROVIDERS).default('default').meta({ title: 'Provider', description: '"default" is what the environment names.' }),
-    model: z.string().max(128).default('').meta({ title: 'Model', description: "Empty: the provider's default." }),
+    provider: z.enum(PROVIDERS).default('default').meta({ title: 'Model', format: 'model', covers: ['model'] }),
+    model: z.string().max(128).default('').meta({ title: 'Name of the model', description: "Empty: the provider's default." }),
     systemPrompt: z.string().trim().min(1, 'Write what the agent is to do.').max(LIMITS.promptCharacters)
       .meta({ title: 'System prompt', format: 'prompt' }),
-    temperature: z.number().min(0).max(2).default(0.2).meta({ title: 'Temperature' }),
-    maxTokens: z.int().min(16).max(32_000).default(1024).meta({ title: 'Tokens of a reply, at most' }),
-    responseFormat: z.enum(['concise', 'moderate', 'detailed']).default('moderate').meta({ title: 'Length of answers' }),
+    temperature: z.number().min(0).max(2).default(0.2).meta({ title: 'Temperature', format: 'slider', description: '0 is the steadiest; higher varies more. Left out where a model takes none.' }),
+    maxTokens: z.int().min(16).max(32_000).default(1024).meta({ title: 'Tokens of a reply, at most', description: 'Four tokens are about three English words.' }),
+    responseFormat: z.enum(['concise', 'moderate', 'detailed']).default('moderate').meta({
+      title: 'Length of answers',
+      about: {
+        concise: 'One or two sentences.',
+        moderate: 'A short paragraph, or a short list.',
+        detailed: 'In full, with the steps and conditions that matter.',
+      },
+    }),
     tools: z.array(toolUseSchema).max(128).default([]).meta({ title: 'Tools', format: 'tools' }),
-    maxToolRounds: z.int().min(0).max(LIMITS.toolRounds).default(4).meta({ title: 'Rounds of tools, at most' }),
+    maxToolRounds: z.int().min(0).max(LIMITS.toolRounds).default(4).meta({ title: 'Rounds of tools, at most', description: 'How often it may call tools and read their results before it has to answer.' }),
     fallback: z.object({ provider: z.enum(PROVIDERS), model: z.string().max(128).default('') }).nullable().default(null)
-      .meta({ title: 'Fallback model', format: 'fallback' }),
+      .meta({ title: 'Fallback model', format: 'fallback', description: 'Asked when the first cannot be reached.' }),
   }),
   outlets: nextOutlet,
   check: (config, catalogue) => [

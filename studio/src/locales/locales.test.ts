@@ -63,7 +63,7 @@ describe('texts', () => {
     const said = Object.values(NODES).flatMap((node) => [
       node.title,
       node.description,
-      ...formFields(node.config).flatMap((field) => [field.title, field.description ?? field.title, ...field.options]),
+      ...formFields(node.config).flatMap((field) => [field.title, field.description ?? field.title, ...field.options, ...Object.values(field.about)]),
     ]);
     const expected = Object.values(EXPECTATIONS).flatMap(({ title, description, schema }) => [
       title, description,
