@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { conversationRoutes } from '../../../contract/http/conversations.ts';
+import type { conversationRoutes, ConversationSummary } from '../../../contract/http/conversations.ts';
 import { Agent, AgentVersion } from '../../../db/entities/agent.ts';
 import { Conversation, type Turn } from '../../../db/entities/conversation.ts';
 import { excerptOf } from '../../../domain/conversation/excerpt.ts';
@@ -8,21 +8,26 @@ import { searchTerms } from '../../../domain/conversation/search.ts';
 import { LIMITS } from '../../../domain/limits.ts';
 import { filterOf, OUTCOME_OF } from '../../conversation-filter.ts';
 import type { Handler } from '../../handler.ts';
-import { olderThan, pageOf, placeOf } from '../../page.ts';
+import { pageOf, placeOf } from '../../page.ts';
 import { presentConversationSummary, type Names } from '../../presenters/conversation.ts';
 
 export const listConversations: Handler<typeof conversationRoutes.list> = async ({ query, user }, { database }) => {
-  const { agentId, status, mode } = query;
-  const wanted = { ...(agentId ? { agentId } : {}), ...(status ? { status } : {}), mode: mode ?? { $ne: 'evaluation' as const } };
+  const filter = filterOf(query);
+  const place = placeOf(query.cursor);
+  const further = place ? 'and (c.last_activity_at, c.id) < (?::timestamptz, ?::uuid)' : '';
   const body = await database.tenant(user.tenantId, async (em) => {
-    const found = await em.find(
-      Conversation,
-      { $and: [wanted, olderThan('lastActivityAt', placeOf(query.cursor))] },
-      { orderBy: { lastActivityAt: 'desc', id: 'desc' }, limit: query.limit + 1 },
+    const counting = query.count !== undefined && !place;
+    // What a search finds is all found before the first of it can be told: it is counted on the way.
+    const counted = counting && query.q ? ', count(*) over ()::int as count' : '';
+    const found = await em.execute<{ id: string; count?: number }[]>(
+      `select c.id ${counted} from conversations c where ${filter.sql} ${further} order by c.last_activity_at desc, c.id desc limit ?`,
+      [...filter.parameters, ...(place ? [place.at.toISOString(), place.id] : []), query.limit + 1],
     );
-    const { rows, nextCursor } = pageOf(found, query.limit, (row) => ({ at: row.lastActivityAt, id: row.id }));
+    const { rows, nextCursor } = pageOf(await inOrder(em, found), query.limit, (row) => ({ at: row.lastActivityAt, id: row.id }));
     const namesOf = await namesFor(em, rows);
-    return { items: rows.map((row) => presentConversationSummary(row, namesOf(row))), nextCursor };
+    const standingOf = await standingsFor(em, rows, query.q);
+    const items = rows.map((row) => ({ ...presentConversationSummary(row, namesOf(row)), ...standingOf(row) }));
+    return { items, nextCursor, ...(counting ? { total: capped(counted ? (found[0]?.count ?? 0) : await countOf(em, filter)) } : {}) };
   });
   return { status: 200, body };
 };
@@ -33,17 +38,19 @@ async function inOrder(em: EntityManager, found: readonly { id: string }[]): Pro
   return found.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
-async function totalOf(em: EntityManager, filter: ReturnType<typeof filterOf>) {
-  const most = LIMITS.countedConversations;
+async function countOf(em: EntityManager, filter: ReturnType<typeof filterOf>): Promise<number> {
   const sql = `select count(*)::int as count from (select from conversations c where ${filter.sql} limit ?) counted`;
-  const [row] = await em.execute<{ count: number }[]>(sql, [...filter.parameters, most + 1]);
-  const count = row?.count ?? 0;
-  return { count: Math.min(count, most), orMore: count > most };
+  const [row] = await em.execute<{ count: number }[]>(sql, [...filter.parameters, LIMITS.countedConversations + 1]);
+  return row?.count ?? 0;
 }
+
+const capped = (count: number) => ({
+  count: Math.min(count, LIMITS.countedConversations), orMore: count > LIMITS.countedConversations,
+});
 
 /** The first message that says a word of the search, as far as it is looked at. */
 const SAYING = `(select left(m.content, 20000) from messages m, to_tsquery('simple', ?) query
-  where m.conversation_id = c.id and to_tsvector('simple', m.content) @@ query order by m.position limit 1)`;
+  where m.conversation_id = c.id and m.words @@ query order by m.position limit 1)`;
 
 type Standing = Pick<ConversationSummary, 'outcome' | 'excerpt'>;
 
