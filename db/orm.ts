@@ -8,6 +8,7 @@ import { IdempotentAnswerSchema } from './entities/idempotency.ts';
 import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from './entities/knowledge.ts';
 import { ImportedToolSchema, ToolSourceSchema } from './entities/imported-tool.ts';
 import { ReleaseDecisionSchema, ReleaseSchema } from './entities/release.ts';
+import { ReplayPairSchema, ReplayRunSchema } from './entities/replay.ts';
 import { TenantSchema } from './entities/tenant.ts';
 import { ApprovalSchema, ToolCallSchema } from './entities/tool-call.ts';
 import { PolicyDecisionSchema, ToolPolicySchema, ToolSettingSchema } from './entities/tool-policy.ts';
@@ -18,7 +19,7 @@ const entities = [
   UserFeedbackSchema, ToolCallSchema, ApprovalSchema, KnowledgeBaseSchema, KnowledgeDocumentSchema,
   IdempotentAnswerSchema, ApiKeySchema, ToolSettingSchema, ToolPolicySchema, PolicyDecisionSchema, DeskActionSchema,
   ToolSourceSchema, ImportedToolSchema, ReleaseSchema, ReleaseDecisionSchema, EvaluationSuiteSchema, EvaluationRunSchema,
-  EvaluationResultSchema,
+  EvaluationResultSchema, ReplayRunSchema, ReplayPairSchema,
 ];
 
 /** Options shared by the programs and the migrations. */

@@ -14,6 +14,8 @@ export const releaseWorkflowId = (agentId: string) => `release/${agentId}`;
 
 export const evaluationWorkflowId = (runId: string) => `evaluation/${runId}`;
 
+export const replayWorkflowId = (runId: string) => `replay/${runId}`;
+
 /** Where an uploaded file is stored. Each revision's key follows from its number, so that old ones can be removed. */
 export const uploadKey = (document: { tenantId: string; knowledgeBaseId: string; documentId: string }, revision: number) =>
   `${document.tenantId}/${document.knowledgeBaseId}/${document.documentId}.${revision}.upload`;

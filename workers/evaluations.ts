@@ -6,6 +6,9 @@ import { judgeAttempt } from '../activities/evaluation/judge-attempt.ts';
 import { readOnlyBank } from '../activities/evaluation/read-only-bank.ts';
 import { prepareInSandbox, runInSandbox } from '../activities/evaluation/sandbox.ts';
 import { createEvaluationSteps } from '../activities/evaluation/steps.ts';
+import { comparePair } from '../activities/replay/compare-pair.ts';
+import type { ReplayCalls } from '../activities/replay/contract.ts';
+import { createReplaySteps } from '../activities/replay/steps.ts';
 import type { ToolActivities, TurnCalls } from '../activities/turn/contract.ts';
 import type { InboxFeed } from '../db/inbox-feed.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
@@ -38,5 +41,8 @@ export function evaluationActivities(given: EvaluationDependencies): object {
     prepareApproval: (request) => prepareInSandbox(deps, request, cancellationSignal()),
   };
   const judging: EvaluationCalls = { judgeAttempt: (request) => judgeAttempt(deps, request, cancellationSignal()) };
-  return Object.assign(turnActivities(deps), tools, imported, gated, judging, createEvaluationSteps(deps.orm));
+  const comparing: ReplayCalls = { comparePair: (request) => comparePair(deps, request, cancellationSignal()) };
+  return Object.assign(
+    turnActivities(deps), tools, imported, gated, judging, comparing, createEvaluationSteps(deps.orm), createReplaySteps(deps.orm),
+  );
 }

@@ -3,6 +3,7 @@ export { conversationTurn } from './conversation-turn/workflow.ts';
 export { documentRemoval, knowledgeBaseRemoval } from './document-ingestion/removal.ts';
 export { documentIngestion } from './document-ingestion/workflow.ts';
 export { evaluationRun } from './evaluation-run/workflow.ts';
+export { replayRun } from './replay-run/workflow.ts';
 export { stagedDeployment } from './staged-deployment/workflow.ts';
 export { callLookUp } from './tool-execution/look-up.ts';
 export { toolExecution } from './tool-execution/workflow.ts';

@@ -1,21 +1,15 @@
 import {
-  ApplicationFailure, CancellationScope, ChildWorkflowCancellationType, allHandlersFinished, condition, continueAsNew,
-  executeChild, isCancellation, log, setHandler, uuid4, workflowInfo,
+  ApplicationFailure, CancellationScope, allHandlersFinished, condition, continueAsNew, isCancellation, setHandler,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Attempt, OpenedRun, RunEnding } from '../../activities/evaluation/contract.ts';
-import { EVALUATION } from '../../domain/evaluation/limits.ts';
-import { conversationWorkflowId } from '../../domain/ids.ts';
-import { CONVERSATION_TURN, type ConversationInput, type TurnMessage } from '../conversation-turn/messages.ts';
-import type { conversationTurn } from '../conversation-turn/workflow.ts';
 import { calls, steps } from './activities.ts';
+import { endingOf, makeAll } from './batch.ts';
 import { Budget } from './budget.ts';
+import { holdConversation } from './hold.ts';
 import { cancelEvaluationUpdate, evaluationProgressQuery, type EvaluationRunInput } from './messages.ts';
 
 /** Read at once; each may carry ten turns of text. */
 const PAGE = 20;
-/** The flow travels with each attempt: a run of many goes on as a new one before its history is too long. */
-const HISTORY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Runs a suite's cases on a version: each attempt is a conversation of its own, held by the very workflow that
@@ -24,7 +18,7 @@ const HISTORY_BYTES = 16 * 1024 * 1024;
  */
 export async function evaluationRun(input: EvaluationRunInput): Promise<{ status: RunEnding }> {
   const scope = new CancellationScope();
-  let running = 0;
+  const progress = { running: 0 };
   let position = 0;
   let opened: OpenedRun | null = null;
   let budget: Budget | null = null;
@@ -36,10 +30,10 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
     scope.cancel();
   }, { validator: (_asked: { by: string }) => refuseWhenEnded() });
   setHandler(evaluationProgressQuery, () => ({
-    attempts: opened?.attempts ?? 0, judged: budget?.judgedAttempts ?? 0, running, spentMicros: budget?.spentMicros ?? 0,
+    attempts: opened?.attempts ?? 0, judged: budget?.judgedAttempts ?? 0, running: progress.running, spentMicros: budget?.spentMicros ?? 0,
   }));
 
-  const ending = await scope.run(run).catch(endingOf);
+  const ending = await scope.run(run).catch((failure: unknown) => endingOf(failure, 'an evaluation'));
   if (ending === 'goes-on') {
     await condition(allHandlersFinished);
     // A cancellation that came at the very end of this part must not be lost with it.
@@ -53,44 +47,13 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
   return { status };
 
   async function run(): Promise<RunEnding | 'goes-on'> {
-    opened = await CancellationScope.nonCancellable(() => steps.openRun(input));
-    if (!opened) return 'failed';
-    const { attempts, estimateMicros } = { attempts: opened.attempts, estimateMicros: input.estimateMicros };
-    budget = new Budget(input.budgetMicros, estimateMicros === null ? null : estimateMicros / Math.max(1, attempts), opened);
-    return makeAttempts(opened, budget);
-  }
-
-  async function makeAttempts(of: OpenedRun, within: Budget): Promise<RunEnding | 'goes-on'> {
-    const all: Promise<void>[] = [];
-    let waiting: Attempt[] = [];
-    let left: RunEnding | 'goes-on' = 'completed';
-    for (;;) {
-      if (waiting.length === 0) waiting = await nextAttempts();
-      const [attempt] = waiting;
-      if (!attempt) break;
-      const may = running >= EVALUATION.attemptsAtOnce ? 'wait' : within.next(running);
-      if (may === 'stop') {
-        left = 'over-budget';
-        break;
-      }
-      if (historyIsLong()) {
-        left = 'goes-on';
-        break;
-      }
-      if (may === 'wait') {
-        const before = running;
-        await condition(() => running < before);
-        continue;
-      }
-      waiting = waiting.slice(1);
-      running += 1;
-      const made = make(attempt, of, within).finally(() => (running -= 1));
-      // Looked at when all are awaited; until then a cancelled one is not a failure of this workflow.
-      made.catch(() => undefined);
-      all.push(made);
-    }
-    await Promise.all(all);
-    return left;
+    const found = await CancellationScope.nonCancellable(() => steps.openRun(input));
+    opened = found;
+    if (!found) return 'failed';
+    const { estimateMicros } = input;
+    const within = new Budget(input.budgetMicros, estimateMicros === null ? null : estimateMicros / Math.max(1, found.attempts), found);
+    budget = within;
+    return makeAll({ next: nextAttempts, make: (attempt) => make(attempt, found, within), budget: within, progress });
   }
 
   async function nextAttempts(): Promise<Attempt[]> {
@@ -101,8 +64,10 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
   }
 
   async function make(attempt: Attempt, { plan }: OpenedRun, within: Budget): Promise<void> {
-    const { resultId, conversationId } = attempt;
-    const failure = await hold(attempt, plan);
+    const { resultId, conversationId, customer, approval, texts } = attempt;
+    const { tenantId, agentId, versionId } = input;
+    const failure = await holdConversation(
+      { tenantId, conversationId, agentId, versionId, channel: 'evaluation', customer, plan, evaluation: { approval } }, texts, 'Case of an evaluation');
     const request = { ...refs(), resultId, conversationId, failure };
     try {
       const { costMicros } = await calls.judgeAttempt(request);
@@ -114,33 +79,6 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
     }
   }
 
-  /** Holds the conversation: further turns wait in it as a customer's would. @returns why it did not come to an end */
-  async function hold({ conversationId, customer, approval, texts }: Attempt, plan: OpenedRun['plan']): Promise<string | null> {
-    const { tenantId, agentId, versionId } = input;
-    const [message, ...queued] = texts.map((text): TurnMessage => ({ turnId: uuid4(), messageId: uuid4(), text }));
-    const conversation: ConversationInput = {
-      tenantId, conversationId, agentId, versionId, mode: 'evaluation', channel: 'evaluation', customer, plan,
-      evaluation: { approval }, message: message ?? null, queued,
-    };
-    try {
-      await executeChild<typeof conversationTurn>(CONVERSATION_TURN, {
-        workflowId: conversationWorkflowId(conversationId),
-        workflowTaskTimeout: '5s',
-        workflowExecutionTimeout: `${EVALUATION.attemptSeconds}s`,
-        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-        args: [conversation],
-        staticSummary: 'Case of an evaluation',
-        typedSearchAttributes: [
-          { key: TENANT, value: tenantId }, { key: AGENT, value: agentId }, { key: CONVERSATION, value: conversationId },
-        ],
-      });
-      return null;
-    } catch (failure) {
-      if (isCancellation(failure)) throw failure;
-      return `The conversation did not come to its end within ${EVALUATION.attemptSeconds} seconds.`;
-    }
-  }
-
   function refuseWhenEnded(): void {
     if (ends) throw ApplicationFailure.nonRetryable('This run has ended.', 'evaluation_ended');
   }
@@ -149,18 +87,3 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
     return { tenantId: input.tenantId, runId: input.runId };
   }
 }
-
-function endingOf(failure: unknown): RunEnding {
-  if (isCancellation(failure)) return 'cancelled';
-  log.error('an evaluation failed unexpectedly', { failure: failure instanceof Error ? (failure.stack ?? failure.message) : 'unknown' });
-  return 'failed';
-}
-
-function historyIsLong(): boolean {
-  const { continueAsNewSuggested, historySize } = workflowInfo();
-  return continueAsNewSuggested || historySize > HISTORY_BYTES;
-}
-
-const TENANT = defineSearchAttributeKey('CitiflowTenant', 'KEYWORD');
-const AGENT = defineSearchAttributeKey('CitiflowAgent', 'KEYWORD');
-const CONVERSATION = defineSearchAttributeKey('CitiflowConversation', 'KEYWORD');

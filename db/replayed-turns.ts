@@ -1,0 +1,23 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { replayedTurn, type ReplayedTurn } from '../domain/replay/turns.ts';
+import { Message, Turn } from './entities/conversation.ts';
+import { repeatedTurns } from './replay-selection.ts';
+
+export interface ReplayedSides {
+  original: ReplayedTurn[];
+  candidate: ReplayedTurn[];
+}
+
+/** Both sides of a pair, turn beside turn: of the original those that were run again. */
+export async function replayedSides(em: EntityManager, pair: { originalConversationId: string; conversationId: string }): Promise<ReplayedSides> {
+  const repeated = new Set(await repeatedTurns(em, pair.originalConversationId));
+  const original = await turnsOf(em, pair.originalConversationId);
+  return { original: original.filter(({ turnId }) => repeated.has(turnId)), candidate: await turnsOf(em, pair.conversationId) };
+}
+
+async function turnsOf(em: EntityManager, conversationId: string): Promise<ReplayedTurn[]> {
+  const turns = await em.find(Turn, { conversationId }, { orderBy: { sequence: 'asc' } });
+  const messages = await em.find(Message, { conversationId, role: 'user' });
+  const said = new Map(messages.map(({ turnId, content }) => [turnId, content]));
+  return turns.flatMap((turn) => replayedTurn(turn, said.get(turn.id) ?? '') ?? []);
+}
