@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { agentRoutes } from '../contract/http/agents.ts';
+import { analyticsRoutes } from '../contract/http/analytics.ts';
 import { apiKeyRoutes } from '../contract/http/api-keys.ts';
 import { approvalRoutes } from '../contract/http/approvals.ts';
 import { authRoutes } from '../contract/http/auth.ts';
@@ -25,6 +26,7 @@ import { requestId } from './middleware/request-id.ts';
 import { mountOpenapi } from './openapi/mount.ts';
 import { mountOperations } from './operations.ts';
 import { agentHandlers } from './routes/agents/index.ts';
+import { analyticsHandlers } from './routes/analytics/index.ts';
 import { apiKeyHandlers } from './routes/api-keys/index.ts';
 import { approvalHandlers } from './routes/approvals/index.ts';
 import { authHandlers } from './routes/auth/index.ts';
@@ -71,6 +73,7 @@ export function buildApp(dependencies: Dependencies): Api {
   mount(app, toolCallRoutes, toolCallHandlers, dependencies);
   mount(app, releaseRoutes, releaseHandlers, dependencies);
   mount(app, evaluationRoutes, evaluationHandlers, dependencies);
+  mount(app, analyticsRoutes, analyticsHandlers, dependencies);
   mount(app, apiKeyRoutes, apiKeyHandlers, dependencies);
   app.all(['/api/{*rest}', '/ws/{*rest}'], () => {
     throw new CitiflowError('not_found');

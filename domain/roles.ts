@@ -27,6 +27,7 @@ export const PERMISSIONS = {
   'releases:propose': ['builder', 'manager', 'admin'],
   // Never on their own proposal: domain/release/standing.ts.
   'releases:decide': ['manager', 'admin'],
+  'analytics:read': ['builder', 'manager', 'admin'],
   'api-keys:manage': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { agentRoutes } from '../../contract/http/agents.ts';
+import { analyticsRoutes } from '../../contract/http/analytics.ts';
 import { apiKeyRoutes } from '../../contract/http/api-keys.ts';
 import { approvalRoutes } from '../../contract/http/approvals.ts';
 import { authRoutes } from '../../contract/http/auth.ts';
@@ -21,7 +22,7 @@ import { toolRoutes } from '../../contract/http/tools.ts';
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, models: modelRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
-  releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes,
+  releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */
@@ -90,7 +91,7 @@ function descriptionOf({ access, keyNeeds }: RouteDefinition): { description?: s
 }
 
 const contentOf = (route: RouteDefinition, schema: z.ZodType) => ({
-  'application/json': { schema },
+  [route.contentType ?? 'application/json']: { schema },
   ...(route.eventStream ? { 'text/event-stream': { schema: { type: 'string' as const } } } : {}),
 });
 

@@ -18,6 +18,8 @@ export interface RouteDefinition {
   onceOnly?: string;
   /** Answers as server-sent events, too, to whoever accepts text/event-stream. */
   eventStream?: true;
+  /** Answers with text of this kind rather than JSON. */
+  contentType?: string;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
