@@ -4,11 +4,11 @@ import { computed, nextTick, shallowRef } from 'vue';
 import type { Heights } from '../../../../../domain/flow/operations/arrange.ts';
 import { NODE_WIDTH_PX } from '../../../../../domain/flow/operations/nodes.ts';
 import type { Position } from '../../../../../domain/flow/operations/operation.ts';
+import { FIT } from '../first-view.ts';
 
 export const CANVAS = 'agent';
 const DRAWER_PX = 360;
 const FRAMES_AT_MOST = 20;
-const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.35 };
 
 /** The canvas as the rest of the builder uses it: what is selected on it, where things are, where the focus goes. */
 export function useCanvas() {
@@ -87,10 +87,8 @@ export function useCanvas() {
 
   const fit = () => flow.fitView({ ...FIT, duration: calm.value ? 0 : 180 });
 
-  /** What is seen first: on a phone the whole flow would be too small to read, so its beginning. */
-  const fitFirst = (firstIds: string[]) => flow.fitView(roomy.value ? FIT : { ...FIT, nodes: firstIds });
 
-  return { flow, roomy, calm, current, area, selectedNodes, selectedEdges, select, toggle, boxOf, placeAt, middle, heights, reveal, focus, fit, fitFirst };
+  return { flow, roomy, calm, current, area, selectedNodes, selectedEdges, select, toggle, boxOf, placeAt, middle, heights, reveal, focus, fit };
 }
 
 export type Canvas = ReturnType<typeof useCanvas>;

@@ -1,4 +1,4 @@
-import { nextTick, watch } from 'vue';
+import { nextTick, onScopeDispose, watch } from 'vue';
 import type { Flow, FlowEdge, FlowNode, FlowNote } from '../../../../../domain/flow/model.ts';
 import { outletOfEdge } from '../../../../../domain/flow/outlets.ts';
 import type { Canvas } from './use-canvas.ts';
@@ -6,21 +6,33 @@ import type { Canvas } from './use-canvas.ts';
 interface ProjectionPorts {
   canvas: Canvas;
   flow: () => Flow;
-  mayWrite: () => boolean;
   labelOf: (node: FlowNode) => string;
   noteLabel: (note: FlowNote) => string;
   roles: { node: string; note: string };
 }
 
+/** So many nodes are drawn at a time when nothing else is to be done. */
+const SLICE = 16;
+/** Where the browser does not say that it is idle. */
+const SOON_MS = 30;
+const whenIdle = (work: () => void): void => {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 300 });
+  else setTimeout(work, SOON_MS);
+};
+
 /**
  * Draws the document. The document is the truth: at each change of it, those nodes and edges whose objects are
  * other ones than before are drawn anew, and no others, so that a change of one node in a thousand costs one.
+ * An edge is drawn once both its ends are measured: before, nobody knows where it goes.
  */
-export function useProjection({ canvas, flow, mayWrite, labelOf, noteLabel, roles }: ProjectionPorts) {
+export function useProjection({ canvas, flow, labelOf, noteLabel, roles }: ProjectionPorts) {
   const { flow: drawn } = canvas;
   const nodes = new Map<string, FlowNode>();
   const notes = new Map<string, FlowNote>();
   const edges = new Map<string, { edge: FlowEdge; handle: string }>();
+  /** Out of sight when the flow was opened: drawn when there is time. */
+  const later = new Set<string>();
+  let begun = false;
 
   const tabIndexOf = (id: string) => (id === canvas.current.value ? 0 : -1);
   const nodeElement = (node: FlowNode) => ({
@@ -39,7 +51,7 @@ export function useProjection({ canvas, flow, mayWrite, labelOf, noteLabel, role
     const byId = new Map(now.nodes.map((node) => [node.id, node]));
     const remembered = new Set((now.notes ?? []).map((note) => note.id));
     const gone = [...[...nodes.keys()].filter((id) => !byId.has(id)), ...[...notes.keys()].filter((id) => !remembered.has(id))];
-    const wanted = now.edges.map((edge) => ({ edge, handle: outletOfEdge(byId.get(edge.source) ?? { type: '', config: {} }, edge.sourceHandle) }));
+    const wanted = edgesOf(now, byId);
     dropEdges(wanted);
     if (gone.length > 0) drawn.removeNodes(gone, false);
     for (const id of gone) {
@@ -50,6 +62,7 @@ export function useProjection({ canvas, flow, mayWrite, labelOf, noteLabel, role
     const added = [];
     const reshaped: string[] = [];
     for (const node of now.nodes) {
+      if (later.has(node.id)) continue;
       const before = nodes.get(node.id);
       if (before === node) continue;
       nodes.set(node.id, node);
@@ -60,6 +73,7 @@ export function useProjection({ canvas, flow, mayWrite, labelOf, noteLabel, role
       }
     }
     for (const note of now.notes ?? []) {
+      if (later.has(note.id)) continue;
       const before = notes.get(note.id);
       if (before === note) continue;
       notes.set(note.id, note);
@@ -81,6 +95,9 @@ export function useProjection({ canvas, flow, mayWrite, labelOf, noteLabel, role
     node.ariaLabel = element.ariaLabel;
   }
 
+  const edgesOf = (now: Flow, byId: ReadonlyMap<string, FlowNode>) =>
+    now.edges.map((edge) => ({ edge, handle: outletOfEdge(byId.get(edge.source) ?? { type: '', config: {} }, edge.sourceHandle) }));
+  const measured = (id: string) => (drawn.findNode(id)?.dimensions.height ?? 0) > 0;
   const same = (before: { edge: FlowEdge; handle: string } | undefined, { edge, handle }: { edge: FlowEdge; handle: string }) =>
     before !== undefined && before.handle === handle && before.edge.source === edge.source && before.edge.target === edge.target;
 
@@ -92,21 +109,54 @@ export function useProjection({ canvas, flow, mayWrite, labelOf, noteLabel, role
   }
 
   function addEdges(wanted: readonly { edge: FlowEdge; handle: string }[]) {
-    const added = wanted.filter(({ edge }) => !edges.has(edge.id));
-    for (const one of wanted) edges.set(one.edge.id, one);
+    const added = wanted.filter(({ edge }) => !edges.has(edge.id) && measured(edge.source) && measured(edge.target));
+    for (const one of wanted) if (edges.has(one.edge.id)) edges.set(one.edge.id, one);
+    for (const one of added) edges.set(one.edge.id, one);
     if (added.length === 0) return;
+    // What an edge is taken by to lead it elsewhere is drawn while the pointer is on it.
     drawn.addEdges(added.map(({ edge, handle }) => ({
-      id: edge.id, source: edge.source, target: edge.target, sourceHandle: handle, targetHandle: 'in', updatable: mayWrite(), focusable: false,
+      id: edge.id, type: 'way', source: edge.source, target: edge.target, sourceHandle: handle, targetHandle: 'in', updatable: false, focusable: false,
     })));
   }
 
+  /** Begins to draw; what is named is drawn after all else. */
+  function begin(outside: readonly string[] = []) {
+    for (const id of outside) later.add(id);
+    begun = true;
+    project(flow());
+  }
+  /** Draws at once what was left for later: somebody is about to do something with it. */
+  function complete() {
+    if (later.size === 0) return;
+    later.clear();
+    project(flow());
+  }
+  function goOn() {
+    if (gone) return;
+    for (const id of [...later].slice(0, SLICE)) later.delete(id);
+    project(flow());
+  }
+
+  let gone = false;
+  onScopeDispose(() => (gone = true));
   drawn.setNodes([]);
   drawn.setEdges([]);
-  watch(flow, project, { immediate: true, flush: 'sync' });
+  drawn.onNodesInitialized(() => {
+    const now = flow();
+    addEdges(edgesOf(now, new Map(now.nodes.map((node) => [node.id, node]))));
+    if (later.size > 0) whenIdle(goOn);
+  });
+  watch(flow, (now) => {
+    if (!begun) return;
+    later.clear();
+    project(now);
+  }, { flush: 'sync' });
   watch(canvas.current, (now, before) => {
     for (const id of [before, now]) {
       const node = id ? drawn.findNode(id) : undefined;
       if (node) node.domAttributes = { ...node.domAttributes, tabIndex: tabIndexOf(node.id) } as typeof node.domAttributes;
     }
   });
+
+  return { begin, complete };
 }
