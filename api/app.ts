@@ -11,6 +11,7 @@ import { evaluationRoutes } from '../contract/http/evaluations.ts';
 import { inboxRoutes } from '../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../contract/http/knowledge.ts';
 import { modelRoutes } from '../contract/http/models.ts';
+import { notificationRoutes } from '../contract/http/notifications.ts';
 import { releaseRoutes } from '../contract/http/releases.ts';
 import { toolCallRoutes } from '../contract/http/tool-calls.ts';
 import { toolPolicyRoutes } from '../contract/http/tool-policies.ts';
@@ -36,6 +37,7 @@ import { evaluationHandlers } from './routes/evaluations/index.ts';
 import { inboxHandlers } from './routes/inbox/index.ts';
 import { knowledgeHandlers } from './routes/knowledge/index.ts';
 import { modelHandlers } from './routes/models/index.ts';
+import { notificationHandlers } from './routes/notifications/index.ts';
 import { releaseHandlers } from './routes/releases/index.ts';
 import { toolCallHandlers } from './routes/tool-calls/index.ts';
 import { toolPolicyHandlers } from './routes/tool-policies/index.ts';
@@ -73,6 +75,7 @@ export function buildApp(dependencies: Dependencies): Api {
   mount(app, toolCallRoutes, toolCallHandlers, dependencies);
   mount(app, releaseRoutes, releaseHandlers, dependencies);
   mount(app, evaluationRoutes, evaluationHandlers, dependencies);
+  mount(app, notificationRoutes, notificationHandlers, dependencies);
   mount(app, analyticsRoutes, analyticsHandlers, dependencies);
   mount(app, apiKeyRoutes, apiKeyHandlers, dependencies);
   app.all(['/api/{*rest}', '/ws/{*rest}'], () => {

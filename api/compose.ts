@@ -27,6 +27,7 @@ import { createVisitors } from './sessions/visitors.ts';
 import { createEventArchive } from './sockets/event-archive.ts';
 import { createEventFeed } from './sockets/event-feed.ts';
 import { createInboxStream } from './sockets/inbox-stream.ts';
+import { createNotificationStream } from './sockets/notification-stream.ts';
 import { createVersionCache } from './version-cache.ts';
 
 /** What the process has opened, and closes. */
@@ -49,6 +50,7 @@ export function compose(environment: Environment, logger: Logger, connections: C
     environment, logger, database, valkey, temporal, events,
     eventFeed: createEventFeed(subscriber, events),
     inbox: createInboxStream(subscriber, database),
+    notifications: createNotificationStream(subscriber, database),
     bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
     sessions: createSessions(valkey),
     apiKeys: createApiKeys(database, logger),

@@ -19,6 +19,7 @@ import type { Visitors } from './sessions/visitors.ts';
 import type { EventArchive } from './sockets/event-archive.ts';
 import type { EventFeed } from './sockets/event-feed.ts';
 import type { InboxStream } from './sockets/inbox-stream.ts';
+import type { NotificationStream } from './sockets/notification-stream.ts';
 import type { VersionCache } from './version-cache.ts';
 
 /** What the API stands on. Built once in server.ts, and in tests by test-api.ts. */
@@ -32,6 +33,7 @@ export interface Dependencies {
   events: EventArchive;
   eventFeed: EventFeed;
   inbox: InboxStream;
+  notifications: NotificationStream;
   /** For what staff look up. What customers ask for is the tools' part, in a workflow. */
   bank: BankClient;
   sessions: Sessions;

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     dependencies.eventFeed.close();
     dependencies.inbox.close();
+    dependencies.notifications.close();
     await sockets.close();
     server.closeIdleConnections();
     await closed;

@@ -9,15 +9,15 @@ import { evaluationWorkflowId } from '../domain/ids.ts';
  * @returns false where the suite is gone
  */
 export async function openEvaluationRun(em: EntityManager, order: RunOrder): Promise<boolean> {
-  const { tenantId, runId, suiteId, agentId, versionId, budgetMicros, estimateMicros, startedBy } = order;
+  const { tenantId, runId, suiteId, agentId, versionId, budgetMicros, estimateMicros, startedBy, startedById } = order;
   const [known] = await em.execute<unknown[]>('select 1 from evaluation_runs where id = ?', [runId]);
   if (known) return true;
   const inserted = await em.execute<{ id: string }[]>(
     `insert into evaluation_runs (id, tenant_id, suite_id, suite_revision, agent_id, version_id, status, budget_micros,
-       estimate_micros, workflow_id, started_by)
-     select ?, tenant_id, id, revision, ?, ?, 'running', ?, ?, ?, ? from evaluation_suites where id = ?
+       estimate_micros, workflow_id, started_by, started_by_id)
+     select ?, tenant_id, id, revision, ?, ?, 'running', ?, ?, ?, ?, ?::uuid from evaluation_suites where id = ?
      on conflict (id) do nothing returning id`,
-    [runId, agentId, versionId, budgetMicros, estimateMicros, evaluationWorkflowId(runId), startedBy, suiteId],
+    [runId, agentId, versionId, budgetMicros, estimateMicros, evaluationWorkflowId(runId), startedBy, startedById ?? null, suiteId],
   );
   if (inserted.length === 0) return (await em.execute<unknown[]>('select 1 from evaluation_runs where id = ?', [runId])).length > 0;
   await em.execute(

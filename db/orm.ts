@@ -7,6 +7,7 @@ import { EvaluationResultSchema, EvaluationRunSchema, EvaluationSuiteSchema } fr
 import { IdempotentAnswerSchema } from './entities/idempotency.ts';
 import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from './entities/knowledge.ts';
 import { ImportedToolSchema, ToolSourceSchema } from './entities/imported-tool.ts';
+import { NotificationSchema } from './entities/notification.ts';
 import { ReleaseDecisionSchema, ReleaseSchema } from './entities/release.ts';
 import { ReplayPairSchema, ReplayRunSchema } from './entities/replay.ts';
 import { TenantSchema } from './entities/tenant.ts';
@@ -18,7 +19,7 @@ const entities = [
   TenantSchema, UserSchema, AgentSchema, AgentVersionSchema, ConversationSchema, TurnSchema, MessageSchema,
   UserFeedbackSchema, ToolCallSchema, ApprovalSchema, KnowledgeBaseSchema, KnowledgeDocumentSchema,
   IdempotentAnswerSchema, ApiKeySchema, ToolSettingSchema, ToolPolicySchema, PolicyDecisionSchema, DeskActionSchema,
-  ToolSourceSchema, ImportedToolSchema, ReleaseSchema, ReleaseDecisionSchema, EvaluationSuiteSchema, EvaluationRunSchema,
+  ToolSourceSchema, ImportedToolSchema, ReleaseSchema, ReleaseDecisionSchema, EvaluationSuiteSchema, EvaluationRunSchema, NotificationSchema,
   EvaluationResultSchema, ReplayRunSchema, ReplayPairSchema,
 ];
 

@@ -31,5 +31,8 @@ export const eventChannel = (conversationId: string) => `events:{${conversationI
 /** Where a tenant's support inbox hears of changes. */
 export const inboxChannel = (tenantId: string) => `inbox:{${tenantId}}`;
 
+/** Where a tenant's people hear of what they are told. */
+export const notificationChannel = (tenantId: string) => `notifications:{${tenantId}}`;
+
 /** Milvus collection of a knowledge base. Letters, digits and underscores only. */
 export const knowledgeCollection = (knowledgeBaseId: string) => `kb_${knowledgeBaseId.replaceAll('-', '_')}`;

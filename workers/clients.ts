@@ -12,6 +12,7 @@ import { createRuntimePackages } from '../activities/llm/runtime-packages.ts';
 import type { Environment } from '../config/env.ts';
 import { createEventLog, openValkey } from '../db/event-log.ts';
 import { createInboxFeed } from '../db/inbox-feed.ts';
+import { createNotificationFeed } from '../db/notification-feed.ts';
 import { createObjectStore } from '../db/object-store.ts';
 import { openOrm } from '../db/orm.ts';
 import { createEmbedder } from '../retrieval/embedder.ts';
@@ -41,6 +42,7 @@ export async function buildClients(environment: Environment, namespace: string, 
     orm,
     log: createEventLog(valkey),
     inbox: createInboxFeed(valkey),
+    notifications: createNotificationFeed(valkey),
     logger: log,
     bank: bankClient({ baseUrl: environment.CORE_BANKING_URL, token: environment.CORE_BANKING_TOKEN }),
     tools: createToolCatalogue({

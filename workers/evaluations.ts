@@ -11,11 +11,13 @@ import type { ReplayCalls } from '../activities/replay/contract.ts';
 import { createReplaySteps } from '../activities/replay/steps.ts';
 import type { ToolActivities, TurnCalls } from '../activities/turn/contract.ts';
 import type { InboxFeed } from '../db/inbox-feed.ts';
+import type { NotificationFeed } from '../db/notification-feed.ts';
 import type { Embedder } from '../retrieval/embedder.ts';
 import { turnActivities, type TurnDependencies } from './turns.ts';
 
 export interface EvaluationDependencies extends TurnDependencies {
   embedder: Embedder;
+  notifications: NotificationFeed;
 }
 
 /** No colleague is called to a conversation that nobody holds. */
@@ -43,6 +45,6 @@ export function evaluationActivities(given: EvaluationDependencies): object {
   const judging: EvaluationCalls = { judgeAttempt: (request) => judgeAttempt(deps, request, cancellationSignal()) };
   const comparing: ReplayCalls = { comparePair: (request) => comparePair(deps, request, cancellationSignal()) };
   return Object.assign(
-    turnActivities(deps), tools, imported, gated, judging, comparing, createEvaluationSteps(deps.orm), createReplaySteps(deps.orm),
+    turnActivities(deps), tools, imported, gated, judging, comparing, createEvaluationSteps(deps), createReplaySteps(deps.orm),
   );
 }

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AgentVersion } from '../../db/entities/agent.ts';
 import { EvaluationResult, EvaluationRun } from '../../db/entities/evaluation.ts';
+import type { NotificationFeed, NotificationRef } from '../../db/notification-feed.ts';
+import { notify } from '../../db/notify.ts';
 import { openEvaluationRun } from '../../db/open-evaluation-run.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
@@ -10,14 +12,20 @@ import type { Attempt, AttemptsRequest, EvaluationSteps, OpenedRun } from './con
 import { recordUnjudged } from './judge-attempt.ts';
 
 /** The short in-house steps of a run, as its workflow calls them. */
-export function createEvaluationSteps(orm: Orm): EvaluationSteps {
+export function createEvaluationSteps({ orm, notifications }: { orm: Orm; notifications: NotificationFeed }): EvaluationSteps {
   return {
     openRun: (order) => withTenant(orm, order.tenantId, (em) => openRun(em, order)),
     openAttempts: (request) => withTenant(orm, request.tenantId, (em) => openAttempts(em, request)),
     recordUnjudged: async (request) => {
       await recordUnjudged(orm, request);
     },
-    finishRun: ({ tenantId, runId, ...ending }) => withTenant(orm, tenantId, (em) => finishRun(em, runId, ending)),
+    finishRun: async ({ tenantId, runId, ...ending }) => {
+      const told = await withTenant(orm, tenantId, async (em) => {
+        await finishRun(em, runId, ending);
+        return tellStarter(em, runId);
+      });
+      notifications.announce(tenantId, told);
+    },
   };
 }
 
@@ -53,6 +61,21 @@ async function openAttempts(em: EntityManager, { tenantId, runId, agentId, versi
   );
   return rows.map(({ id, position, conversationId, definition: { customer, approval, turns } }) =>
     ({ resultId: id, position, conversationId, customer, approval, texts: turns.map(({ text }) => text) }));
+}
+
+/** Whoever started a run hears of its end, unless they ended it. */
+async function tellStarter(em: EntityManager, runId: string): Promise<NotificationRef[]> {
+  const run = await em.findOne(EvaluationRun, { id: runId });
+  const { startedById, startedBy, endedBy } = run ?? {};
+  if (!run || !startedById || run.status === 'running' || endedBy === startedBy) return [];
+  const [names] = await em.execute<{ suite: string; agent: string; version: string }[]>(
+    `select s.name as suite, a.name as agent, v.version from evaluation_runs r join evaluation_suites s on s.id = r.suite_id
+       join agents a on a.id = r.agent_id join agent_versions v on v.id = r.version_id where r.id = ?`, [runId]);
+  if (!names) return [];
+  return notify(em, run.tenantId, { userId: startedById }, `evaluation/${runId}`, {
+    kind: 'evaluation-ended',
+    facts: { runId, suiteName: names.suite, agentName: names.agent, version: names.version, status: run.status, score: run.summary?.score ?? null },
+  });
 }
 
 type Ending = Pick<Parameters<EvaluationSteps['finishRun']>[0], 'status' | 'endedBy' | 'reason'>;

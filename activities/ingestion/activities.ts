@@ -1,4 +1,5 @@
 import { acceptDocument } from '../../db/accept-document.ts';
+import type { NotificationFeed } from '../../db/notification-feed.ts';
 import type { ObjectStore } from '../../db/object-store.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
@@ -23,6 +24,7 @@ export interface IngestionDependencies {
   objects: ObjectStore;
   embedder: Embedder;
   store: PassageStore;
+  notifications: NotificationFeed;
   /** The built `extract/thread.ts`. Left out, all files are read in this thread. */
   extractProgram?: URL;
   /** Aborts the work of the activity at hand. */
@@ -43,7 +45,7 @@ export function createIngestionActivities(deps: IngestionDependencies): Ingestio
     discardChunkList: (document) => deps.objects.remove(chunkListKey(document)),
     discardUpload: (document) => deps.objects.remove(document.storageKey),
     discardOldUploads: (document, replaced) => discardOldUploads(deps.objects, document, replaced),
-    recordEnding: (document, ending) => recordEnding(deps.orm, document, ending),
+    recordEnding: (document, ending) => recordEnding(deps, document, ending),
     deleteDocument: (document) => markDocumentDeleted(deps.orm, document),
     deleteKnowledgeBase: (base) => markKnowledgeBaseDeleted(deps.orm, base),
     removePassages: (document) => deps.store.removeDocument(document),

@@ -1,9 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { KnowledgeBaseSchema, KnowledgeDocumentSchema } from '../../db/entities/knowledge.ts';
+import type { NotificationFeed } from '../../db/notification-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { IngestionInput, IngestionProgress } from '../../workflows/document-ingestion/messages.ts';
 import type { Ending } from './contract.ts';
+import { tellUploader } from './tell-uploader.ts';
 
 const CANCELLED_REASON = 'The ingestion was cancelled.';
 
@@ -19,14 +21,20 @@ export const recordStage = (orm: Orm, document: IngestionInput, { stage, progres
   });
 
 /** An earlier revision that is live stays so: searches do not notice that a new one failed. */
-export const recordEnding = (orm: Orm, document: IngestionInput, ending: Ending) =>
-  withTenant(orm, document.tenantId, async (em) => {
+export async function recordEnding(
+  { orm, notifications }: { orm: Orm; notifications: NotificationFeed }, document: IngestionInput, ending: Ending,
+): Promise<void> {
+  const told = await withTenant(orm, document.tenantId, async (em) => {
     const reason = ending.status === 'failed' ? ending.reason : CANCELLED_REASON;
     await em.nativeUpdate(KnowledgeDocumentSchema, { ...newest(document), status: 'processing' }, {
       status: 'failed', reason, updatedAt: new Date(),
     });
     await settleKnowledgeBase(em, document.knowledgeBaseId);
+    // Whoever has cancelled it knows.
+    return ending.status === 'failed' ? tellUploader(em, document, { status: 'failed', reason }) : [];
   });
+  notifications.announce(document.tenantId, told);
+}
 
 const newest = ({ documentId, revision }: IngestionInput) => ({ id: documentId, revision, deletedAt: null });
 

@@ -1,15 +1,18 @@
 import { LockMode } from '@mikro-orm/core';
 import { KnowledgeDocumentSchema } from '../../db/entities/knowledge.ts';
+import type { NotificationFeed, NotificationRef } from '../../db/notification-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { PassageStore } from '../../retrieval/passage-store.ts';
 import type { IngestionInput } from '../../workflows/document-ingestion/messages.ts';
 import type { ChunkList, SwapOutcome } from './contract.ts';
 import { recordStage, settleKnowledgeBase } from './status.ts';
+import { tellUploader } from './tell-uploader.ts';
 
 interface Dependencies {
   orm: Orm;
   store: PassageStore;
+  notifications: NotificationFeed;
 }
 
 /**
@@ -18,7 +21,7 @@ interface Dependencies {
  * locked while it is compared: of two revisions that finish at once, the newer stays.
  */
 export async function swapRevision(
-  { orm, store }: Dependencies,
+  { orm, store, notifications }: Dependencies,
   document: IngestionInput,
   { chunkCount, title }: ChunkList,
 ): Promise<SwapOutcome> {
@@ -26,7 +29,8 @@ export async function swapRevision(
   if (await isOutlived(orm, document)) return { outcome: 'superseded' };
   await store.flush(document.knowledgeBaseId);
   if ((await store.writtenOrdinals(document)).length < chunkCount) return { outcome: 'incomplete' };
-  return withTenant(orm, document.tenantId, async (em) => {
+  let told: NotificationRef[] = [];
+  const outcome = await withTenant(orm, document.tenantId, async (em): Promise<SwapOutcome> => {
     const row = await em.findOne(KnowledgeDocumentSchema, { id: document.documentId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (!row || row.deletedAt) return { outcome: 'superseded' };
     const before = row.liveRevision ?? 0;
@@ -42,8 +46,11 @@ export async function swapRevision(
     }
     await em.flush();
     await settleKnowledgeBase(em, document.knowledgeBaseId);
+    told = await tellUploader(em, document, { status: 'ready', reason: null });
     return { outcome: 'swapped', replaced: before < document.revision ? before : 0 };
   });
+  notifications.announce(document.tenantId, told);
+  return outcome;
 }
 
 /** The document is deleted: its base's collection may be, too. */
@@ -53,7 +60,7 @@ export async function isOutlived(orm: Orm, { tenantId, documentId }: IngestionIn
 }
 
 /** A swap that happened although its answer was lost must not be followed by removing what is live. */
-export async function discardRevision({ orm, store }: Dependencies, document: IngestionInput): Promise<void> {
+export async function discardRevision({ orm, store }: Omit<Dependencies, 'notifications'>, document: IngestionInput): Promise<void> {
   const row = await withTenant(orm, document.tenantId, (em) =>
     em.findOne(KnowledgeDocumentSchema, { id: document.documentId, deletedAt: null }));
   if (row?.liveRevision !== document.revision) await store.removeRevision(document);

@@ -1,19 +1,23 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { NotificationFeed } from '../../db/notification-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { ReleaseTelling } from '../../domain/release/record.ts';
 import type { VersionRef } from './contract.ts';
+import { tellPeople } from './tell-people.ts';
 
 /**
  * Writes how the release stands: row, routing, publication and decisions in one transaction. An attempt that comes late,
  * of a worker that had been given up, finds a higher sequence and changes nothing.
  */
-export function tell(orm: Orm, version: VersionRef, telling: ReleaseTelling): Promise<void> {
-  return withTenant(orm, version.tenantId, async (em) => {
+export async function tell(
+  { orm, notifications }: { orm: Orm; notifications: NotificationFeed }, version: VersionRef, telling: ReleaseTelling,
+): Promise<void> {
+  const told = await withTenant(orm, version.tenantId, async (em) => {
     // The agent's row first, as everywhere: two who take both rows take them in the same order.
     await em.execute('select 1 from agents where id = ? for update', [version.agentId]);
-    if (!(await writeStanding(em, version, telling))) return;
-    await route(em, version, telling);
+    if (!(await writeStanding(em, version, telling))) return [];
+    const undone = await route(em, version, telling);
     for (const { id, kind, by, reason, detail, at } of telling.decisions) {
       await em.execute(
         `insert into release_decisions (id, tenant_id, release_id, position, kind, by_id, by_name, reason, detail, created_at)
@@ -21,7 +25,9 @@ export function tell(orm: Orm, version: VersionRef, telling: ReleaseTelling): Pr
         [id, version.tenantId, version.releaseId, telling.sequence, kind, by?.id ?? null, by?.name ?? null, reason, JSON.stringify(detail), at],
       );
     }
+    return tellPeople(em, version, telling, undone);
   });
+  notifications.announce(version.tenantId, told);
 }
 
 async function writeStanding(em: EntityManager, { releaseId }: VersionRef, told: ReleaseTelling): Promise<boolean> {
@@ -37,8 +43,8 @@ async function writeStanding(em: EntityManager, { releaseId }: VersionRef, told:
   return rows.length > 0;
 }
 
-async function route(em: EntityManager, version: VersionRef, { routing, publishVersionId }: ReleaseTelling): Promise<void> {
-  if (publishVersionId) await replaceInProduction(em, version, publishVersionId);
+async function route(em: EntityManager, version: VersionRef, { routing, publishVersionId }: ReleaseTelling): Promise<string[]> {
+  const undone = publishVersionId ? await replaceInProduction(em, version, publishVersionId) : [];
   // An agent that nobody ever published is a draft again when its first release fails.
   await em.execute(
     `update agents set routing = ?::jsonb, published_version_id = coalesce(?::uuid, published_version_id),
@@ -48,15 +54,18 @@ async function route(em: EntityManager, version: VersionRef, { routing, publishV
     [routing ? JSON.stringify(routing) : null, publishVersionId, publishVersionId,
       routing ? JSON.stringify(routing) : null, version.agentId],
   );
+  return undone;
 }
 
 /** Of the release that had brought what production runs until now: a roll back undoes it, a newer version replaces it. */
-async function replaceInProduction(em: EntityManager, { agentId, releaseId }: VersionRef, versionId: string): Promise<void> {
-  await em.execute(
+async function replaceInProduction(em: EntityManager, { agentId, releaseId }: VersionRef, versionId: string): Promise<string[]> {
+  const undone = await em.execute<{ id: string }[]>(
     `update releases set status = 'rolled_back', updated_at = now()
      where agent_id = ? and id <> ? and status = 'active' and version_id <> ?
        and exists (select 1 from releases r where r.id = ? and (r.kind = 'roll-back' or r.outcome = 'rolled_back'))
-       and version_id = (select published_version_id from agents where id = ?)`,
+       and version_id = (select published_version_id from agents where id = ?)
+     returning id`,
     [agentId, releaseId, versionId, releaseId, agentId],
   );
+  return undone.map(({ id }) => id);
 }

@@ -41,7 +41,7 @@ export async function startRun(
       throw new CitiflowError('evaluation_over_budget', undefined, { extra: { estimateMicros: costMicros } });
     }
     return {
-      tenantId: user.tenantId, runId, suiteId, agentId: version.agentId, versionId, budgetMicros, estimateMicros: costMicros, startedBy: user.name,
+      tenantId: user.tenantId, runId, suiteId, agentId: version.agentId, versionId, budgetMicros, estimateMicros: costMicros, startedBy: user.name, startedById: user.id,
     };
   });
   const workflowId = evaluationWorkflowId(runId);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
+import type { User } from '../../contract/http/auth.ts';
 import { acceptDocument, lockFilename } from '../../db/accept-document.ts';
 import { KnowledgeDocument } from '../../db/entities/knowledge.ts';
 import { CitiflowError } from '../../domain/errors.ts';
@@ -39,7 +40,9 @@ const REVISIONS_TRIED = 20;
  * process is killed before it did. The same filename is a new revision of the same document.
  * @throws CitiflowError `not_found`, `dependency_unavailable`, `conflict`
  */
-export async function uploadDocument(needs: Needs, tenantId: string, knowledgeBaseId: string, file: CheckedFile): Promise<KnowledgeDocument> {
+export async function uploadDocument(
+  needs: Needs, { tenantId, id: uploadedById }: Pick<User, 'id' | 'tenantId'>, knowledgeBaseId: string, file: CheckedFile,
+): Promise<KnowledgeDocument> {
   const contentDigest = createHash('sha256').update(file.bytes).digest('hex');
   return needs.database.tenant(tenantId, async (em) => {
     await knowledgeBaseById(em, knowledgeBaseId);
@@ -50,7 +53,7 @@ export async function uploadDocument(needs: Needs, tenantId: string, knowledgeBa
     for (let revision = next; revision < next + REVISIONS_TRIED; revision += 1) {
       const upload = {
         ...document, revision, filename: file.filename, mediaType: file.mediaType, sizeBytes: file.bytes.length,
-        contentDigest, storageKey: uploadKey(document, revision),
+        contentDigest, storageKey: uploadKey(document, revision), uploadedById,
       };
       if (!(await startIngestion(needs, upload, file.bytes))) continue;
       const row = await acceptDocument(em, upload);

@@ -12,6 +12,7 @@ import { evaluationRoutes } from '../../contract/http/evaluations.ts';
 import { inboxRoutes } from '../../contract/http/inbox.ts';
 import { knowledgeRoutes } from '../../contract/http/knowledge.ts';
 import { modelRoutes } from '../../contract/http/models.ts';
+import { notificationRoutes } from '../../contract/http/notifications.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { releaseRoutes } from '../../contract/http/releases.ts';
 import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
@@ -22,7 +23,7 @@ import { toolRoutes } from '../../contract/http/tools.ts';
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, models: modelRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
-  releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes,
+  releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes, notifications: notificationRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */

@@ -63,6 +63,7 @@ export async function startTestApi(settings: Record<string, string> = {}): Promi
     async close() {
       dependencies.eventFeed.close();
       dependencies.inbox.close();
+      dependencies.notifications.close();
       await sockets.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -40,6 +40,8 @@ const EvaluationRunSchema = defineEntity({
     estimateMicros: p.bigint('number').nullable(),
     workflowId: p.string(),
     startedBy: p.string(),
+    /** Who is told of the end; nobody for a run of before, or one that a program has started. */
+    startedById: p.uuid().nullable(),
     endedAt: p.datetime(3).nullable(),
     /** Who cancelled it. */
     endedBy: p.string().nullable(),

@@ -16,4 +16,6 @@ export interface RunOrder {
   budgetMicros: number | null;
   estimateMicros: number | null;
   startedBy: string;
+  /** Absent from runs of before: nobody is told of their end. */
+  startedById?: string;
 }

@@ -13,4 +13,6 @@ export interface DocumentUpload {
   /** Lower-case hex SHA-256 of the file. */
   contentDigest: string;
   storageKey: string;
+  /** Who is told of the end; nobody where it is absent, as in uploads of before. */
+  uploadedById?: string;
 }

@@ -67,7 +67,9 @@ export async function startIngestionBench() {
     workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
   });
   const extractProgram = await builtExtractProgram();
-  const activities = createIngestionActivities({ orm, objects, embedder, store: watched, extractProgram, cancellationSignal });
+  const activities = createIngestionActivities({
+    orm, objects, embedder, store: watched, extractProgram, cancellationSignal, notifications: { announce: () => undefined },
+  });
   const quiet = pino({ level: 'silent' });
 
   async function startWorker() {

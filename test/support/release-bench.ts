@@ -10,6 +10,7 @@ import { releaseSchema, type Release } from '../../contract/http/releases.ts';
 import { startTestApi, type TestApi } from '../../api/testing/test-api.ts';
 import { newStaff, type Staff } from '../../api/testing/staff.ts';
 import { ensureDemoUsers } from '../../db/demo-users.ts';
+import { createNotificationFeed } from '../../db/notification-feed.ts';
 import { openOrm } from '../../db/orm.ts';
 import { projectRoot } from '../../services/project-root.ts';
 import { TASK_QUEUES } from '../../temporal/queues.ts';
@@ -73,7 +74,7 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
 
   async function startWorker(): Promise<void> {
     const worker = await Worker.create({
-      connection, taskQueue: TASK_QUEUES.releases, activities: createReleaseActivities({ orm }),
+      connection, taskQueue: TASK_QUEUES.releases, activities: createReleaseActivities({ orm, notifications: createNotificationFeed(api.dependencies.valkey) }),
       workflowBundle: await workflowBundle(), stickyQueueScheduleToStartTimeout: '1s', shutdownGraceTime: '1s', shutdownForceTime: '3s',
       interceptors: { activity: [(context) => ({ inbound: new ActivityConduct(context, quiet) })] },
     });

@@ -18,6 +18,7 @@ import { createProviders } from '../../activities/llm/providers/index.ts';
 import { ensureDemoUsers } from '../../db/demo-users.ts';
 import { createEventLog, openValkey } from '../../db/event-log.ts';
 import { createInboxFeed } from '../../db/inbox-feed.ts';
+import { createNotificationFeed } from '../../db/notification-feed.ts';
 import { openOrm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { ChatEvent } from '../../domain/conversation/events.ts';
@@ -117,7 +118,7 @@ export async function startTurnBench(
   const tools = createToolCatalogue({ orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts('127.0.0.1') }) });
   const activities = activitiesOf({
     embedder,
-    orm, log, inbox: createInboxFeed(valkey), providers, tools, rates: createToolRates(valkey), rules: createTenantRules(orm, 0), packages: createRuntimePackages(orm),
+    orm, log, inbox: createInboxFeed(valkey), notifications: createNotificationFeed(valkey), providers, tools, rates: createToolRates(valkey), rules: createTenantRules(orm, 0), packages: createRuntimePackages(orm),
     histories: createHistories(orm),
     bank: bankClient({ baseUrl: bank.url, token: bank.token, timeoutMs: 2_000 }),
     retriever: createRetriever({ orm, embedder, store }),

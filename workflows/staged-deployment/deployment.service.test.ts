@@ -1,6 +1,7 @@
 import { defaultPayloadConverter, fromPayloadsAtIndex } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createReleaseActivities } from '../../activities/releases/activities.ts';
+import { createNotificationFeed } from '../../db/notification-feed.ts';
 import { openOrm } from '../../db/orm.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
 import { startReleaseBench, type ReleaseBench } from '../../test/support/release-bench.ts';
@@ -153,7 +154,7 @@ test('what an attempt tells that comes late, of a worker that was given up, chan
   const told = await bench.client.workflow.getHandle(releaseWorkflowId(agent.id)).query(releaseStateQuery);
   await act(releaseId, 'abort', { reason: 'Enough' });
   const orm = await openOrm(inject('databaseUrl'));
-  await createReleaseActivities({ orm }).tell({ tenantId: bench.tenantId, agentId: agent.id, releaseId, versionId: agent.second }, { ...told, decisions: [] });
+  await createReleaseActivities({ orm, notifications: createNotificationFeed(bench.api.dependencies.valkey) }).tell({ tenantId: bench.tenantId, agentId: agent.id, releaseId, versionId: agent.second }, { ...told, decisions: [] });
   await orm.close(true);
   expect(await agent.read(releaseId)).toMatchObject({ stage: 'ended', outcome: 'aborted' });
   expect(await agent.converse('alex')).toBe(agent.first);

@@ -1,8 +1,6 @@
 import type { InboxCounts, InboxEvent, inboxRoutes } from '../../../contract/http/inbox.ts';
+import { openEventStream } from '../../event-stream.ts';
 import { STREAMED, type Handler, type HandlersOf } from '../../handler.ts';
-
-const KEEP_ALIVE_MS = 15_000;
-const SLOW_CLIENT_BYTES = 4 * 1024 * 1024;
 
 const COUNTS = `select
   (select count(*)::int from approvals where status = 'waiting') as waiting,
@@ -12,19 +10,13 @@ const COUNTS = `select
 
 /** Changes as they happen. Nothing is repeated after a lost connection: who comes back loads the lists again. */
 const streamInbox: Handler<typeof inboxRoutes.events> = async ({ response, user, caller }, { inbox, apiKeys }) => {
-  response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
-  response.flushHeaders();
-  const deliver = (event: InboxEvent) => {
-    if (response.writableLength > SLOW_CLIENT_BYTES) response.destroy();
-    else response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  };
-  const stopListening = inbox.listen({ tenantId: user.tenantId, deliver, ended: () => response.end() });
-  const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS);
-  const endWatch = caller.apiKey && apiKeys.watch(caller.apiKey, () => response.end());
-  response.on('close', () => {
-    endWatch?.();
-    clearInterval(keepAlive);
-    stopListening();
+  openEventStream<InboxEvent>(response, ({ deliver, end }) => {
+    const stopListening = inbox.listen({ tenantId: user.tenantId, deliver, ended: end });
+    const endWatch = caller.apiKey && apiKeys.watch(caller.apiKey, end);
+    return () => {
+      endWatch?.();
+      stopListening();
+    };
   });
   return STREAMED;
 };

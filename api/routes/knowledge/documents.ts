@@ -19,7 +19,7 @@ export const uploadDocuments: Handler<typeof knowledgeRoutes.upload> = async ({ 
   const checked = await Promise.all(files.map((file) => checkFile({ filename: file.originalname, bytes: file.buffer })));
   const documents = [];
   for (const file of checked) {
-    const { id, filename, status, workflowId } = await uploadDocument(dependencies, user.tenantId, params.knowledgeBaseId, file);
+    const { id, filename, status, workflowId } = await uploadDocument(dependencies, user, params.knowledgeBaseId, file);
     documents.push({ id, filename, status, workflowId });
   }
   return { status: 202, body: { documents } };
