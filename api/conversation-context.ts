@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Agent } from '../db/entities/agent.ts';
 import { Conversation } from '../db/entities/conversation.ts';
+import type { Origin } from '../domain/conversation/origin.ts';
+import type { Recording } from '../domain/evaluation/recording.ts';
 import { CitiflowError } from '../domain/errors.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Caller } from './handler.ts';
@@ -17,6 +19,10 @@ export interface ConversationContext {
   customer: { id: string; name: string } | null;
   /** The studio user who started it. */
   userId: string | null;
+  /** Of a test that was made of another conversation, or to run a node. */
+  origin: Origin | null;
+  /** Its tools are answered as in another conversation. */
+  recording: Recording | null;
   /** The caller speaks as the customer, and may answer what only the customer may: by token, cookie or test. */
   speaksForCustomer: boolean;
 }
@@ -54,6 +60,8 @@ async function contextOf(em: EntityManager, id: string): Promise<Omit<Conversati
     channel: row.channel,
     customer: row.customerId ? { id: row.customerId, name: row.customerName ?? '' } : null,
     userId: row.userId ?? null,
+    origin: row.origin ?? null,
+    recording: row.recording ?? null,
   };
 }
 

@@ -8,6 +8,7 @@ import { SupportDesk } from './migrations/0004-support-desk.ts';
 import { ImportedTools } from './migrations/0005-imported-tools.ts';
 import { Evaluations } from './migrations/0006-evaluations.ts';
 import { Deployments } from './migrations/0007-deployments.ts';
+import { Trials } from './migrations/0008-trials.ts';
 import { LookingBack } from './migrations/0009-looking-back.ts';
 import { Figures } from './migrations/0010-figures.ts';
 import { Replays } from './migrations/0011-replays.ts';
@@ -22,6 +23,7 @@ const migrations = [
   { name: '0005-imported-tools', class: ImportedTools },
   { name: '0006-evaluations', class: Evaluations },
   { name: '0007-deployments', class: Deployments },
+  { name: '0008-trials', class: Trials },
   { name: '0009-looking-back', class: LookingBack },
   { name: '0010-figures', class: Figures },
   { name: '0011-replays', class: Replays },

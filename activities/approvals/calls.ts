@@ -5,7 +5,7 @@ import type { Judgement } from '../../domain/tools/judge.ts';
 import { attestChallenge, openChallenge, verifyChallenge } from '../banking/challenges.ts';
 import type { Tool } from '../banking/tool.ts';
 import type { ToolCatalogue } from '../imported-tools/catalogue.ts';
-import { announceCall, challengePurpose, codePurpose, exactArguments, ledgerCall, readContext } from '../ledger/call.ts';
+import { announceCall, challengePurpose, codePurpose, exactArguments, ledgerCall, readContext, refuseRecorded } from '../ledger/call.ts';
 import { recordDecisions } from '../ledger/decisions.ts';
 import { judgeCall, payeeAgeHours } from '../ledger/judge-call.ts';
 import { keepReceipt, recordCall, saveReceipt, type LedgerCall } from '../ledger/ledger.ts';
@@ -28,6 +28,7 @@ export async function prepareApproval(
   request: ApprovalPreparation,
   signal: AbortSignal,
 ): Promise<PreparedApproval> {
+  refuseRecorded(request);
   const tool = await deps.tools.forCall(request.tenantId, request.tool);
   await announceCall(deps.log, request, request.arguments);
   const parsed = await exactArguments(deps.bank, tool, request, signal);

@@ -14,6 +14,7 @@ import { refusalOf, TOO_OFTEN } from '../ledger/run-tool.ts';
 import type { Attempt } from '../turn/attempt.ts';
 import type { ApprovalPreparation, PreparedApproval, ToolCallRef, ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
+import { answerRecorded, prepareRecorded } from './recorded-tools.ts';
 
 /**
  * Tool calls in an evaluation. They are resolved and judged by the policy as a customer's are, told as events, and
@@ -27,6 +28,7 @@ export type SandboxDependencies = Omit<ApprovalDependencies, 'seal' | 'open'>;
 export async function runInSandbox(
   deps: SandboxDependencies, tool: Tool, request: ToolRunRequest, { number: attempt, signal }: Attempt,
 ): Promise<ToolRunResult> {
+  if (request.recording) return answerRecorded(deps, tool, request, request.recording);
   await announceCall(deps.log, request, request.arguments);
   const mayRun = attempt > 1 || (await deps.rates.take(tool, request.conversationId));
   if (!mayRun) return told(deps, tool, request, TOO_OFTEN);
@@ -45,6 +47,7 @@ export async function runInSandbox(
  */
 export async function prepareInSandbox(deps: SandboxDependencies, request: ApprovalPreparation, signal: AbortSignal): Promise<PreparedApproval> {
   const tool = await deps.tools.forCall(request.tenantId, request.tool);
+  if (request.recording) return prepareRecorded(deps, tool, request, request.recording);
   await announceCall(deps.log, request, request.arguments);
   const known = await judged(deps, tool, request, signal);
   if ('failure' in known) return notReady(await told(deps, tool, request, known.failure));

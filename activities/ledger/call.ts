@@ -36,6 +36,11 @@ export async function announceAttempt(log: EventLog, { toolCallId, tool, ...ref 
   );
 }
 
+/** Here tools are real. A call that is to be answered from a recording has come to the wrong queue. */
+export function refuseRecorded({ recording }: ToolCallRef): void {
+  if (recording) throw new CitiflowError('forbidden', 'A call of a recording has come to where tools are real.');
+}
+
 /** Failures that trying again would not change. */
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(['tool_arguments_invalid', 'bank_refused']);
 

@@ -13,7 +13,7 @@ import type { Tool, ToolOutcome } from '../banking/tool.ts';
 import { attemptsOf, type Attempt } from '../turn/attempt.ts';
 import type { ToolRunRequest, ToolRunResult } from '../turn/contract.ts';
 import { createPublisher } from '../turn/publisher.ts';
-import { announceAttempt, announceCall, exactArguments, failedReceipt, ledgerCall, readContext, runContext } from './call.ts';
+import { announceAttempt, announceCall, exactArguments, failedReceipt, ledgerCall, readContext, refuseRecorded, runContext } from './call.ts';
 import type { DecisionRecord } from './decisions.ts';
 import { judgeCall, needsCounts, payeeAgeHours, type Case } from './judge-call.ts';
 import { claimCall, saveReceipt, setCallStatus, type Admission, type LedgerCall } from './ledger.ts';
@@ -65,6 +65,7 @@ export async function runTool(
   request: ToolRunRequest,
   attempt: Attempt,
 ): Promise<ToolRunResult> {
+  refuseRecorded(request);
   const [answer] = await Promise.all([
     answerOf(deps, tool, request, attempt.number, attempt.signal),
     announceCall(deps.log, request, request.arguments).then(() => announceAttempt(deps.log, request, attempt)),

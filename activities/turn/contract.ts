@@ -2,6 +2,7 @@ import type {
   ApprovalDecider, ApprovalKind, ApprovalOutcome, ChatEventBody, Citation, Source, ToolCallStatus, TurnStatus, Usage,
 } from '../../domain/conversation/events.ts';
 import type { Divergence, RetrievalState, StepRecord } from '../../domain/conversation/step-record.ts';
+import type { PlaceInRecording } from '../../domain/evaluation/recording.ts';
 import type { TurnFacts } from '../../domain/flow/conditions.ts';
 import type { Plan, PlanNodeOf, PlanTool } from '../../domain/flow/plan.ts';
 
@@ -109,6 +110,8 @@ export interface ToolCallRef extends TurnRef {
   customer: { id: string; name: string } | null;
   /** As in the plan: the workflow knows how to ask for an approval that only the tenant's settings want. */
   policy?: 1;
+  /** It is answered from a recording, and by no other worker than one that does so. */
+  recording?: PlaceInRecording;
 }
 
 export interface ToolRunRequest extends ToolCallRef {

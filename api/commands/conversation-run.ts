@@ -12,7 +12,8 @@ const searchAttribute = {
 /** How a run of a conversation's workflow is started, whoever starts it. */
 export const conversationRun = (input: ConversationInput) => ({
   workflowId: conversationWorkflowId(input.conversationId),
-  taskQueue: TASK_QUEUES.turns,
+  // Where no tool is real, and nothing that customers wait for is kept waiting.
+  taskQueue: input.recording ? TASK_QUEUES.evaluations : TASK_QUEUES.turns,
   workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
   workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   args: [input],

@@ -37,7 +37,7 @@ export async function createVersion(em: EntityManager, agent: Agent, authorship:
 }
 
 /** The draft as a version that only test conversations run on. The same draft is kept once. */
-export async function snapshotDraft(em: EntityManager, agent: Agent, authorship: Authorship): Promise<AgentVersion> {
+export async function snapshotDraft(em: EntityManager, agent: Pick<Agent, 'id' | 'flow'>, authorship: Authorship): Promise<AgentVersion> {
   const draft = await compiled(em, agent);
   const name = `draft+${draft.flowDigest.slice(0, 8)}`;
   const known = () => em.findOne(AgentVersion, { agentId: agent.id, kind: 'snapshot', version: name });
@@ -57,7 +57,7 @@ export async function snapshotDraft(em: EntityManager, agent: Agent, authorship:
 
 type CompiledDraft = Pick<AgentVersion, 'agentId' | 'flow' | 'flowDigest' | 'runtimePackage'>;
 
-async function compiled(em: EntityManager, agent: Agent): Promise<CompiledDraft> {
+async function compiled(em: EntityManager, agent: Pick<Agent, 'id' | 'flow'>): Promise<CompiledDraft> {
   const problems = validateFlow(agent.flow, await catalogueOf(em));
   if (hasErrors(problems)) {
     const errors = problems

@@ -83,10 +83,11 @@ async function act<Action extends { actionId: string }, Result>(
   action: Action,
   timeoutMs = UPDATE_TIMEOUT_MS,
 ): Promise<Result> {
-  const { id, tenantId, agentId, agentName, versionId, mode, channel, customer } = conversation;
+  const { id, tenantId, agentId, agentName, versionId, mode, channel, customer, recording } = conversation;
   const plan = await versions.planOf(tenantId, versionId);
   const input: ConversationInput = {
     tenantId, conversationId: id, agentId, versionId, mode, channel, customer, plan, message: null, queued: [],
+    ...(recording ? { recording } : {}),
   };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const startWorkflowOperation = new WithStartWorkflowOperation(CONVERSATION_TURN, {

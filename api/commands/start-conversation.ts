@@ -4,7 +4,7 @@ import { Agent, AgentVersion } from '../../db/entities/agent.ts';
 import { Conversation } from '../../db/entities/conversation.ts';
 import type { User } from '../../contract/http/auth.ts';
 import { CitiflowError } from '../../domain/errors.ts';
-import { chooseVersion, type Chooser } from '../../domain/release/choice.ts';
+import { chooseVersion, isTester, type Chooser } from '../../domain/release/choice.ts';
 import { agentById } from '../agents.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -49,7 +49,7 @@ export async function startConversation(
       id,
       tenantId,
       agentId: agent.id,
-      versionId: await versionFor(em, agent, request, chooser, user),
+      ...(await versionFor(em, agent, request, chooser, user)),
       mode: request.mode,
       channel: request.mode === 'test' ? 'studio' : request.channel,
       status: 'open',
@@ -71,7 +71,15 @@ export async function startConversation(
     customer: customer ? { id: customer.sub, name: customer.name } : null,
     userId: user?.id ?? null,
     speaksForCustomer: true,
+    origin: null,
+    recording: null,
   };
+}
+
+interface Chosen {
+  versionId: string;
+  /** By whose draw; left out where nothing was drawn. */
+  releaseId?: string;
 }
 
 const SELECTED = ['name', 'publishedVersionId', 'routing'] as const;
@@ -88,21 +96,22 @@ async function agentOfChat(em: EntityManager, agentId: string): Promise<ChosenAg
  * The version to start on. A live conversation's is chosen by the agent's own row, read by its key in the transaction
  * that starts the conversation: nothing is kept that a roll back could leave behind.
  */
-async function versionFor(em: EntityManager, agent: ChosenAgent, request: StartRequest, chooser: Chooser, user: User | undefined): Promise<string> {
+async function versionFor(em: EntityManager, agent: ChosenAgent, request: StartRequest, chooser: Chooser, user: User | undefined): Promise<Chosen> {
   if (request.versionId) {
     const version = await em.findOne(AgentVersion, { id: request.versionId, agentId: agent.id }, { fields: ['id', 'kind'] });
     if (!version || (request.mode === 'live' && version.kind !== 'released')) throw new CitiflowError('not_found');
-    return version.id;
+    return { versionId: version.id };
   }
   if (request.mode === 'test' && request.environment === 'staging') {
     if (!agent.routing) throw new CitiflowError('not_found', 'No version of this agent is in staging. Propose a release first.');
-    return agent.routing.versionId;
+    return { versionId: agent.routing.versionId };
   }
   if (request.mode === 'test' && request.environment === undefined && user) {
     const draft = await agentById(em, agent.id);
-    return (await snapshotDraft(em, draft, { tenantId: user.tenantId, by: user.name, changeDescription: '' })).id;
+    return { versionId: (await snapshotDraft(em, draft, { tenantId: user.tenantId, by: user.name, changeDescription: '' })).id };
   }
-  const version = chooseVersion(agent.publishedVersionId ?? null, request.mode === 'live' ? agent.routing : null, chooser);
-  if (!version) throw new CitiflowError('agent_not_published');
-  return version;
+  const routing = request.mode === 'live' ? agent.routing : null;
+  const versionId = chooseVersion(agent.publishedVersionId ?? null, routing, chooser);
+  if (!versionId) throw new CitiflowError('agent_not_published');
+  return routing && !isTester(routing, chooser) ? { versionId, releaseId: routing.releaseId } : { versionId };
 }

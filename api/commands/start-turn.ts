@@ -3,11 +3,12 @@ import { v5 as uuidOf } from 'uuid';
 import { CitiflowError } from '../../domain/errors.ts';
 import { conversationWorkflowId } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { CONVERSATION_TURN, enqueueMessageUpdate, type TurnInput, type TurnMessage } from '../../workflows/conversation-turn/messages.ts';
+import { CONVERSATION_TURN, enqueueMessageUpdate, type Trial, type TurnInput, type TurnMessage } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
 import { conversationRun } from './conversation-run.ts';
+import { trialOf, type WantedPins } from './trial.ts';
 
 export interface AcceptedTurn {
   turnId: string;
@@ -26,27 +27,33 @@ type Needs = Pick<Dependencies, 'database' | 'temporal' | 'rateLimits' | 'versio
 /**
  * Hands a customer's message to Temporal; once it is accepted there, its turn will happen. A message that was
  * accepted before gives the same turn. During a turn, the message waits in the running workflow.
- * @throws CitiflowError `forbidden` for staff in a customer's conversation, `message_empty`, `message_too_long`, `rate_limited`, `queue_full`, `dependency_unavailable`
+ * @param tried what a tester has the turn do in place of running the flow as it is
+ * @throws CitiflowError `forbidden` for staff in a customer's conversation, `trial_needs_test`, `message_empty`, `message_too_long`, `rate_limited`, `queue_full`, `dependency_unavailable`
  */
 export async function startTurn(
   dependencies: Needs,
   conversation: ConversationContext,
   sent: { messageId: string; text: string },
+  tried?: WantedPins | { trial: Trial },
 ): Promise<AcceptedTurn> {
   if (!conversation.speaksForCustomer) {
     throw new CitiflowError('forbidden', 'Only the customer may write here: staff would speak, and pay, in their name.');
   }
   const text = checkedText(sent.text);
-  const message = { turnId: uuidOf(`${conversation.id}\n${sent.messageId}`, TURN_NAMESPACE), messageId: sent.messageId, text };
-  const [earlier, plan] = await Promise.all([
+  const turnId = uuidOf(`${conversation.id}\n${sent.messageId}`, TURN_NAMESPACE);
+  const [earlier, plan, trial] = await Promise.all([
     earlierTurn(dependencies, conversation, sent.messageId),
     dependencies.versions.planOf(conversation.tenantId, conversation.versionId),
+    tried && 'trial' in tried ? tried.trial : trialOf(dependencies.database, conversation, tried),
     dependencies.rateLimits.take('messages', conversation.id),
   ]);
   if (earlier) return earlier;
-  const { id, tenantId, agentId, versionId, mode, channel, customer } = conversation;
+  const { id, tenantId, agentId, versionId, mode, channel, customer, recording } = conversation;
+  const message: TurnMessage = { turnId, messageId: sent.messageId, text, ...(trial ? { trial } : {}) };
   const input: TurnInput = {
-    tenantId, conversationId: id, agentId, versionId, mode, channel, customer, plan, message, queued: [], ...(mode === 'test' ? { traced: true } : {}),
+    tenantId, conversationId: id, agentId, versionId, mode, channel, customer, plan, message, queued: [],
+    ...(mode === 'test' ? { traced: true } : {}),
+    ...(recording ? { recording } : {}),
   };
   return accept(dependencies.temporal, input, conversation.agentName);
 }

@@ -19,9 +19,10 @@ import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
 import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
 import { toolSourceRoutes } from '../../contract/http/tool-sources.ts';
 import { toolRoutes } from '../../contract/http/tools.ts';
+import { trialRoutes } from '../../contract/http/trials.ts';
 
 const groups = {
-  auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes,
+  auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes, trials: trialRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, models: modelRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
   releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes, notifications: notificationRoutes,
 };

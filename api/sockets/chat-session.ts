@@ -73,7 +73,7 @@ export class ChatSession {
       case 'hello':
         return this.#hello(frame);
       case 'message':
-        return void (await startTurn(this.#dependencies, this.#greeted(), frame));
+        return void (await startTurn(this.#dependencies, this.#greeted(), frame, { pins: frame.pins, by: this.#options.caller }));
       case 'stop':
         return stopTurn(this.#dependencies, this.#greeted().id, frame.turnId);
       case 'approve':

@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ChatEvent, Citation, Source } from '../../domain/conversation/events.ts';
 import type { Handoff } from '../../domain/conversation/handoff.ts';
+import type { Origin } from '../../domain/conversation/origin.ts';
 import type { StepRecord } from '../../domain/conversation/step-record.ts';
+import type { Recording } from '../../domain/evaluation/recording.ts';
 import { tenantColumns } from './columns.ts';
 
 const ConversationSchema = defineEntity({
@@ -36,6 +38,10 @@ const ConversationSchema = defineEntity({
     handedOverAt: p.datetime(3).nullable(),
     /** Of the latest handover: why, and where things stood. */
     handoff: p.json<Handoff>().nullable(),
+    /** Of a tester's conversation that was made of another, or for a node. */
+    origin: p.json<Origin>().nullable(),
+    /** Never of a live one: tools are answered as in another conversation. */
+    recording: p.json<Recording>().nullable(),
   },
 });
 export class Conversation extends ConversationSchema.class {}

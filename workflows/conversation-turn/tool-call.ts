@@ -69,6 +69,7 @@ async function makeCall(turn: Turn, wanted: WantedCall): Promise<ToolRunResult> 
   const request: ToolRunRequest = {
     ...turn.ref, toolCallId: callId, tool, arguments: wanted.arguments, customer: turn.input.customer,
     ...(plan.policy ? { policy: plan.policy } : {}),
+    ...(turn.input.recording ? { recording: turn.placeInRecording(turn.input.recording, toolName, wanted.arguments) } : {}),
   };
   return decision.verdict === 'gate' ? runGated(turn, request, decision.gate, uuid4()) : runOrAsk(turn, request, uuid4);
 }

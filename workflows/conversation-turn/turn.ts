@@ -2,7 +2,9 @@ import type { TurnRef } from '../../activities/turn/contract.ts';
 import type { Source, TurnStatus, Usage } from '../../domain/conversation/events.ts';
 import type { RetrievalState, StepRecord, StepRound } from '../../domain/conversation/step-record.ts';
 import type { TurnFacts } from '../../domain/flow/conditions.ts';
+import type { PlaceInRecording, Recording } from '../../domain/evaluation/recording.ts';
 import type { PlanNode } from '../../domain/flow/plan.ts';
+import { argumentsToDigest } from '../../domain/tools/canonical.ts';
 import type { ApprovalGate } from '../approvals/gate.ts';
 import type { Trial, TurnInput } from './messages.ts';
 import { inputOf, outputOf, usageOf, type Standing } from './recorder.ts';
@@ -37,6 +39,7 @@ export class Turn {
   rounds: StepRound[] = [];
   /** The most attempts that an activity of the step that runs has taken. */
   private attempts = 1;
+  private readonly answered = new Map<string, number>();
   private callCount = 0;
   private announcements = 0;
   private readonly facts: TurnFacts;
@@ -45,7 +48,7 @@ export class Turn {
     readonly input: TurnInput,
     readonly ref: TurnRef,
     readonly approvals: ApprovalGate,
-    sequence: number,
+    private readonly sequence: number,
   ) {
     this.messageText = input.message.text;
     this.facts = {
@@ -104,6 +107,14 @@ export class Turn {
   /** Calls made or refused in this turn so far; taking a number counts. */
   get callsMade(): number {
     return this.callCount;
+  }
+
+  /** Each call counts: the same one again gets the next answer. */
+  placeInRecording(recording: Recording, toolName: string, args: Record<string, unknown>): PlaceInRecording {
+    const call = argumentsToDigest(toolName, args);
+    const earlier = this.answered.get(call) ?? 0;
+    this.answered.set(call, earlier + 1);
+    return { ...recording, sequence: this.sequence, earlier };
   }
 
   takeCallNumber(): number {

@@ -29,7 +29,7 @@ export const conversationHandlers: HandlersOf<typeof conversationRoutes> = {
   read: readConversation,
   async send({ params, body, caller }, dependencies) {
     const conversation = await conversationFor(dependencies, caller, params.conversationId);
-    return { status: 202, body: await startTurn(dependencies, conversation, body) };
+    return { status: 202, body: await startTurn(dependencies, conversation, body, { pins: body.pins, by: caller }) };
   },
   events: readEvents,
   async stop({ params, body, caller }, dependencies) {
