@@ -46,10 +46,16 @@ export function readRelease(
     const around = await surroundingsOf(em, [release]);
     const decisions = await em.find(ReleaseDecision, { releaseId }, { orderBy: { position: 'asc' } });
     return presentRelease(release, around(release), {
-      decisions, user, conversations: await conversationsByVersion(em, release.agentId),
+      decisions, user, conversations: await conversationsByVersion(em, release.agentId), movedConversations: await movedBy(em, releaseId),
       temporalUrl: temporalRunUrl(environment.TEMPORAL_UI_URL, temporal.options.namespace, release.workflowId, release.runId ?? ''),
     });
   });
+}
+
+async function movedBy(em: EntityManager, releaseId: string): Promise<number> {
+  const [row] = await em.execute<{ count: number }[]>(
+    'select count(distinct conversation_id)::int as count from conversation_moves where release_id = ?', [releaseId]);
+  return row?.count ?? 0;
 }
 
 async function conversationsByVersion(em: EntityManager, agentId: string): Promise<ReleaseBody['conversations']> {

@@ -8,7 +8,7 @@ import type { ReleaseProposal } from '../domain/release/record.ts';
  * telling, as it was terminated in Temporal, is closed by the next one.
  */
 export async function acceptRelease(em: EntityManager, proposal: ReleaseProposal): Promise<void> {
-  const { tenantId, agentId, releaseId, kind, versionId, baselineVersionId, note, gates, canary, testers, proposedBy } = proposal;
+  const { tenantId, agentId, releaseId, kind, versionId, baselineVersionId, note, gates, canary, testers, proposedBy, conversations, test } = proposal;
   await em.execute('select 1 from agents where id = ? for update', [agentId]);
   const [known] = await em.execute<unknown[]>('select 1 from releases where id = ?', [releaseId]);
   if (known) return;
@@ -20,9 +20,10 @@ export async function acceptRelease(em: EntityManager, proposal: ReleaseProposal
   if (ended.length > 0) await em.execute('update agents set routing = null where id = ?', [agentId]);
   await em.execute(
     `insert into releases (id, tenant_id, agent_id, kind, version_id, baseline_version_id, note, gates, canary, testers,
-       proposed_by_id, proposed_by_name, workflow_id, stage, status)
-     values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, 'checks', 'pending')`,
+       proposed_by_id, proposed_by_name, workflow_id, stage, status, conversations, test)
+     values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, 'checks', 'pending', ?, ?::jsonb)`,
     [releaseId, tenantId, agentId, kind, versionId, baselineVersionId, note, JSON.stringify(gates), JSON.stringify(canary),
-      JSON.stringify(testers), proposedBy.id, proposedBy.name, releaseWorkflowId(agentId)],
+      JSON.stringify(testers), proposedBy.id, proposedBy.name, releaseWorkflowId(agentId),
+      conversations ?? 'stay', test ? JSON.stringify(test) : null],
   );
 }

@@ -1,4 +1,5 @@
 /** What the worker's bundle registers: every workflow, by the name that Temporal knows it by. */
+export { abTest } from './ab-test/workflow.ts';
 export { conversationTurn } from './conversation-turn/workflow.ts';
 export { documentRemoval, knowledgeBaseRemoval } from './document-ingestion/removal.ts';
 export { documentIngestion } from './document-ingestion/workflow.ts';

@@ -4,6 +4,7 @@ import { gateResults } from '../../db/evaluation-gates.ts';
 import type { NotificationFeed } from '../../db/notification-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
+import { testFigures } from '../../db/test-figures.ts';
 import { checkVersion } from '../imported-tools/check-version.ts';
 import type { ReleaseActivities } from './contract.ts';
 import { tell } from './tell.ts';
@@ -13,5 +14,6 @@ export const createReleaseActivities = ({ orm, notifications }: { orm: Orm; noti
   checkVersion: (version) => withTenant(orm, version.tenantId, (em) => checkVersion(em, version)),
   checkGates: (version, gates) => withTenant(orm, version.tenantId, (em) => gateResults(em, version.versionId, gates)),
   measureCanary: (request) => canaryFigures(orm, request),
+  measureTest: (request) => testFigures(orm, request),
   tell: (version, telling) => tell({ orm, notifications }, version, telling),
 });

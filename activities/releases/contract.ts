@@ -1,3 +1,4 @@
+import type { TestFigures } from '../../domain/release/ab-test.ts';
 import type { EvaluationGate } from '../../domain/release/model.ts';
 import type { GateResult, ReleaseProblem, ReleaseProposal, ReleaseTelling } from '../../domain/release/record.ts';
 import type { CanaryFigures } from '../../domain/release/watch.ts';
@@ -7,6 +8,12 @@ export interface VersionRef {
   agentId: string;
   releaseId: string;
   versionId: string;
+}
+
+export interface MeasureTestRequest {
+  tenantId: string;
+  releaseId: string;
+  slowMs: number | null;
 }
 
 export interface MeasureRequest {
@@ -26,6 +33,8 @@ export interface ReleaseActivities {
   /** The newest run of each gate's suite on the version. */
   checkGates(version: VersionRef, gates: readonly EvaluationGate[]): Promise<GateResult[]>;
   measureCanary(request: MeasureRequest): Promise<CanaryFigures>;
+  /** What the versions of an A/B test have come to. */
+  measureTest(request: MeasureTestRequest): Promise<TestFigures>;
   /** Writes how the release stands, where new conversations go, and the decisions that led there: at once, or not at all. */
   tell(version: VersionRef, telling: ReleaseTelling): Promise<void>;
 }

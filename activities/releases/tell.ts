@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { NotificationFeed } from '../../db/notification-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
+import { movingAfter, type ConversationPolicy, type Moving } from '../../domain/release/moving.ts';
 import type { ReleaseTelling } from '../../domain/release/record.ts';
 import type { VersionRef } from './contract.ts';
 import { tellPeople } from './tell-people.ts';
@@ -33,28 +34,48 @@ export async function tell(
 async function writeStanding(em: EntityManager, { releaseId }: VersionRef, told: ReleaseTelling): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
     `update releases set run_id = ?, sequence = ?, stage = ?, status = ?, environment = ?, outcome = ?, reason = ?, share_percent = ?,
-       paused = ?, verdict = ?, checks = ?::jsonb, evaluation = ?::jsonb, canary_state = ?::jsonb, ended_at = ?::timestamptz,
+       paused = ?, verdict = ?, checks = ?::jsonb, evaluation = ?::jsonb, canary_state = ?::jsonb,
+       test_state = coalesce(?::jsonb, test_state), ended_at = ?::timestamptz,
        updated_at = now()
      where id = ? and sequence <= ? returning id`,
     [told.runId, told.sequence, told.stage, told.status, told.environment, told.outcome, told.reason, told.sharePercent, told.paused,
       told.verdict, JSON.stringify(told.checks), JSON.stringify(told.evaluation),
-      told.canaryState ? JSON.stringify(told.canaryState) : null, told.endedAt, releaseId, told.sequence],
+      told.canaryState ? JSON.stringify(told.canaryState) : null, told.testState ? JSON.stringify(told.testState) : null, told.endedAt, releaseId, told.sequence],
   );
   return rows.length > 0;
 }
 
-async function route(em: EntityManager, version: VersionRef, { routing, publishVersionId }: ReleaseTelling): Promise<string[]> {
+async function route(em: EntityManager, version: VersionRef, { routing, publishVersionId, status }: ReleaseTelling): Promise<string[]> {
   const undone = publishVersionId ? await replaceInProduction(em, version, publishVersionId) : [];
+  const moving = await movesFrom(em, version, { status, publishVersionId });
   // An agent that nobody ever published is a draft again when its first release fails.
   await em.execute(
-    `update agents set routing = ?::jsonb, published_version_id = coalesce(?::uuid, published_version_id),
+    `update agents set routing = ?::jsonb, moving = ?::jsonb, published_version_id = coalesce(?::uuid, published_version_id),
        status = case when coalesce(?::uuid, published_version_id) is not null then 'production'
                      when ?::jsonb is not null then 'staging' else 'draft' end
      where id = ?`,
-    [routing ? JSON.stringify(routing) : null, publishVersionId, publishVersionId,
+    [routing ? JSON.stringify(routing) : null, moving ? JSON.stringify(moving) : null, publishVersionId, publishVersionId,
       routing ? JSON.stringify(routing) : null, version.agentId],
   );
   return undone;
+}
+
+/** Conversations that begin within it may still have read where production was before. */
+const START_MS = 2_000;
+
+/** Which open conversations go on elsewhere from now on, by the policy of the release. */
+async function movesFrom(
+  em: EntityManager, { agentId, releaseId, versionId }: VersionRef, told: Pick<ReleaseTelling, 'status' | 'publishVersionId'>,
+): Promise<Moving | null> {
+  const [row] = await em.execute<{ moving: Moving | null; published_version_id: string | null; conversations: ConversationPolicy }[]>(
+    'select a.moving, a.published_version_id, r.conversations from agents a join releases r on r.agent_id = a.id where a.id = ? and r.id = ?',
+    [agentId, releaseId],
+  );
+  if (!row) return null;
+  return movingAfter(row.moving, {
+    ...told, releaseId, versionId, policy: row.conversations, publishedVersionId: row.published_version_id,
+    now: new Date(Date.now() + START_MS).toISOString(),
+  });
 }
 
 /** Of the release that had brought what production runs until now: a roll back undoes it, a newer version replaces it. */

@@ -8,7 +8,7 @@ import { CitiflowError } from '../../domain/errors.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
 import type { ReleaseProposal } from '../../domain/release/record.ts';
 import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
-import { STAGED_DEPLOYMENT, type ReleaseInput } from '../../workflows/staged-deployment/messages.ts';
+import { AB_TEST, STAGED_DEPLOYMENT, type ReleaseInput } from '../../workflows/staged-deployment/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fromTemporal, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
 import { refuseUnmeasured, refuseUnmetGates, releasable } from './release-checks.ts';
@@ -32,7 +32,7 @@ export async function proposeRelease(
   needs: Needs,
   user: User,
   agentId: string,
-  { versionId, note, gates, canary, testers }: z.output<typeof proposalSchema>,
+  { versionId, note, gates, canary, testers, conversations }: z.output<typeof proposalSchema>,
 ): Promise<AcceptedRelease> {
   const proposal = await needs.database.tenant(user.tenantId, async (em): Promise<ReleaseProposal> => {
     const { agent, version } = await releasable(em, agentId, versionId);
@@ -41,7 +41,7 @@ export async function proposeRelease(
     return {
       tenantId: user.tenantId, agentId, agentName: agent.name, releaseId: randomUUID(), kind: 'release',
       versionId, version: version.version, baselineVersionId: agent.publishedVersionId ?? null,
-      note, gates, canary, testers, proposedBy: { id: user.id, name: user.name },
+      note, gates, canary, testers, conversations, proposedBy: { id: user.id, name: user.name },
     };
   });
   return startRelease(needs, proposal);
@@ -54,7 +54,7 @@ export async function startRelease({ database, temporal, logger }: Needs, propos
   const input: ReleaseInput = { proposal };
   try {
     await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
-      temporal.workflow.start(STAGED_DEPLOYMENT, {
+      temporal.workflow.start(kind === 'ab-test' ? AB_TEST : STAGED_DEPLOYMENT, {
         workflowId, taskQueue: TASK_QUEUES.releases, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
         workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL', args: [input],
         staticSummary: `${agentName} ${version} · ${kind}`,

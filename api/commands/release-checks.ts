@@ -56,12 +56,13 @@ export async function refuseUnmeasured(em: EntityManager, productionVersionId: s
   const [data] = await em.execute<{ ratings: boolean; conversations: boolean }[]>(HAS_DATA, [productionVersionId, productionVersionId]);
   const errors = conditions.flatMap(({ metric }, index): FieldError[] => {
     const known = metric === 'satisfaction' ? data?.ratings : data?.conversations;
-    return known ? [] : [{ path: `canary.conditions.${index}.metric`, message: missing(metric) }];
+    return known ? [] : [{ path: `canary.conditions.${index}.metric`, message: missingData(metric, 'Leave the condition out') }];
   });
   if (errors.length > 0) throw new CitiflowError('release_metric_without_data', undefined, { errors });
 }
 
-const missing = (metric: Metric) =>
+/** @param otherwise what else to do */
+export const missingData = (metric: Metric, otherwise: string) =>
   metric === 'satisfaction'
-    ? 'Nobody has rated production in the last 30 days. Leave the condition out, or collect ratings first.'
-    : 'Production has had no conversations in the last 30 days. Leave the condition out, or release by hand.';
+    ? `Nobody has rated production in the last 30 days. ${otherwise}, or collect ratings first.`
+    : `Production has had no conversations in the last 30 days. ${otherwise}, or release by hand.`;

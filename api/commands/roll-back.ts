@@ -3,18 +3,18 @@ import type { User } from '../../contract/http/auth.ts';
 import { Release } from '../../db/entities/release.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
-import type { CanaryPlan } from '../../domain/release/model.ts';
+import type { ConversationPolicy } from '../../domain/release/moving.ts';
 import type { ReleaseProposal } from '../../domain/release/record.ts';
 import { rollBackUpdate } from '../../workflows/staged-deployment/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { actionOf, decideRelease } from './decide-release.ts';
 import { startRelease, type AcceptedRelease } from './propose-release.ts';
+import { NO_CANARY } from './propose-test.ts';
 import { releasable } from './release-checks.ts';
 import { agentById } from '../agents.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'temporal' | 'logger'>;
 
-const NO_CANARY: CanaryPlan = { steps: [], advance: 'schedule', conditions: [], checkSeconds: 30, withoutEvidence: 'wait' };
 const ATTEMPTS = 5;
 const PAUSE_MS = 100;
 
@@ -23,6 +23,8 @@ export interface RollBackRequest {
   /** What goes to production. */
   versionId: string;
   reason: string;
+  /** Left out, as the release that is in force says. */
+  conversations?: ConversationPolicy | undefined;
 }
 
 /**
@@ -43,15 +45,18 @@ export async function rollBack(needs: Needs, user: User, request: RollBackReques
   }
 }
 
-async function tryRollBack(needs: Needs, user: User, { agentId, versionId, reason }: RollBackRequest): Promise<AcceptedRelease> {
+async function tryRollBack(needs: Needs, user: User, request: RollBackRequest): Promise<AcceptedRelease> {
+  const { agentId, versionId, reason } = request;
   const found = await needs.database.tenant(user.tenantId, async (em) => {
     const agent = await agentById(em, agentId);
     const running = await em.findOne(Release, { agentId, endedAt: null });
     // Back to what production runs: the release is given up, and that is all.
     const same = running !== null && agent.publishedVersionId === versionId;
-    return { agent, running, target: same ? null : (await releasable(em, agentId, versionId)).version };
+    const inForce = await em.findOne(Release, { agentId, status: 'active' }, { orderBy: { createdAt: 'desc', id: 'desc' }, fields: ['conversations'] });
+    const conversations = request.conversations ?? inForce?.conversations ?? 'stay';
+    return { agent, running, conversations, target: same ? null : (await releasable(em, agentId, versionId)).version };
   });
-  const { agent, running, target } = found;
+  const { agent, running, target, conversations } = found;
   if (running) {
     const action = { ...actionOf(running, user, reason), versionId: target?.id ?? null, version: target?.version ?? null };
     await decideRelease(needs, running, rollBackUpdate, action);
@@ -61,7 +66,7 @@ async function tryRollBack(needs: Needs, user: User, { agentId, versionId, reaso
   const proposal: ReleaseProposal = {
     tenantId: user.tenantId, agentId, agentName: agent.name, releaseId: randomUUID(), kind: 'roll-back', versionId,
     version: target.version, baselineVersionId: agent.publishedVersionId ?? null, note: reason, gates: { suites: [] },
-    canary: NO_CANARY, testers: [], proposedBy: { id: user.id, name: user.name },
+    canary: NO_CANARY, testers: [], conversations, proposedBy: { id: user.id, name: user.name },
   };
   return startRelease(needs, proposal);
 }

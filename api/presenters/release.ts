@@ -31,12 +31,14 @@ export function presentReleaseSummary(release: Release, around: ReleaseSurroundi
     createdAt: release.createdAt.toISOString(),
     updatedAt: release.updatedAt.toISOString(),
     endedAt: release.endedAt?.toISOString() ?? null,
+    ...(release.test ? { testedVersions: release.test.versions.map(({ version }) => version) } : {}),
   };
 }
 
 export interface ReleaseDetails {
   decisions: ReleaseDecision[];
   conversations: ReleaseBody['conversations'];
+  movedConversations: number;
   temporalUrl: string;
   user: User;
 }
@@ -44,13 +46,16 @@ export interface ReleaseDetails {
 export function presentRelease(
   release: Release,
   around: ReleaseSurroundings,
-  { decisions, conversations, temporalUrl, user }: ReleaseDetails,
+  { decisions, conversations, movedConversations, temporalUrl, user }: ReleaseDetails,
 ): z.input<typeof releaseSchema> {
   const { workflowId, testers, gates, canary, checks, evaluation } = release;
   const isRunning = !release.endedAt;
   return {
     ...presentReleaseSummary(release, around),
-    workflowId, testers, checks, evaluation, conversations, temporalUrl,
+    workflowId, testers, checks, evaluation, conversations, movedConversations, temporalUrl,
+    conversationPolicy: release.conversations,
+    test: presentPlan(release),
+    testState: release.testState ?? null,
     gates: { suites: [...gates.suites] },
     canary: { ...canary, steps: [...canary.steps], conditions: [...canary.conditions] },
     verdict: release.verdict ?? null,
@@ -63,3 +68,5 @@ export function presentRelease(
     mayAbort: isRunning && mayAbort(user, release),
   };
 }
+
+const presentPlan = ({ test }: Release) => (test ? { ...test, versions: [...test.versions] } : null);

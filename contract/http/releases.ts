@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { LIMITS } from '../../domain/limits.ts';
-import { DEPLOYMENT_STATUSES, METRICS, OUTCOMES, STAGES } from '../../domain/release/model.ts';
+import { DEPLOYMENT_STATUSES, METRICS, OUTCOMES, RELEASE_KINDS, STAGES } from '../../domain/release/model.ts';
+import { CONVERSATION_POLICIES } from '../../domain/release/moving.ts';
 import { DECISION_KINDS } from '../../domain/release/record.ts';
-import { canarySchema, gatesSchema, sharePercentSchema } from '../../domain/release/settings-schema.ts';
+import { abTestSchema, canarySchema, gatesSchema, sharePercentSchema } from '../../domain/release/settings-schema.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
+import { testPlanSchema, testStateSchema } from './ab-tests.ts';
 
 const versionSchema = z.object({ id: idSchema, version: z.string(), changeDescription: z.string() });
 const personSchema = z.object({ id: idSchema, name: z.string() });
@@ -33,7 +35,7 @@ export const releaseSummarySchema = z
     id: idSchema,
     agentId: idSchema,
     agentName: z.string(),
-    kind: z.enum(['release', 'roll-back']),
+    kind: z.enum(RELEASE_KINDS),
     version: versionSchema,
     /** In production when this was proposed. */
     baseline: versionSchema.nullable(),
@@ -51,6 +53,8 @@ export const releaseSummarySchema = z
     createdAt: timeSchema,
     updatedAt: timeSchema,
     endedAt: timeSchema.nullable(),
+    /** Of an A/B test: the numbers of its versions. */
+    testedVersions: z.array(z.string()).optional(),
   })
   .meta({ id: 'ReleaseSummary' });
 export type ReleaseSummary = z.infer<typeof releaseSummarySchema>;
@@ -84,7 +88,13 @@ export const releaseSchema = releaseSummarySchema
       detail: z.record(z.string(), z.unknown()),
       at: timeSchema,
     })),
-    /** Customers' conversations of the last 30 days that the desk has not taken: they stay on their version. */
+    /** What becomes of open conversations on other versions once this one is in production. */
+    conversationPolicy: z.enum(CONVERSATION_POLICIES).optional(),
+    /** Conversations that this release has moved to another version, so far. */
+    movedConversations: z.int().optional(),
+    test: testPlanSchema.nullable().optional(),
+    testState: testStateSchema.nullable().optional(),
+    /** Customers' conversations of the last 30 days that the desk has not taken, by the version that they are on. */
     conversations: z.array(z.object({ versionId: idSchema, version: z.string(), count: z.int() })),
     /** What the caller may do with it now. */
     mayDecide: z.boolean(),
@@ -94,7 +104,9 @@ export const releaseSchema = releaseSummarySchema
 export type Release = z.infer<typeof releaseSchema>;
 
 const reason = z.string().trim().min(1, 'Say why.').max(2000);
+const conversationPolicy = z.enum(CONVERSATION_POLICIES);
 const acceptedSchema = z.object({ releaseId: idSchema, workflowId: z.string() });
+const backPolicy = conversationPolicy.optional().describe('Left out, as the release that is in force says.');
 const params = z.object({ releaseId: idSchema });
 const ofAgent = z.object({ agentId: idSchema });
 const tag = 'Releases';
@@ -118,7 +130,10 @@ export const proposalSchema = z.object({
   canary: canarySchema.default({ steps: [], advance: 'schedule', conditions: [], checkSeconds: 30, withoutEvidence: 'wait' }),
   /** Ids of customers, and e-mail addresses of staff, whose live conversations start on the version from staging on. */
   testers: z.array(z.string().trim().min(1).max(320)).max(LIMITS.releaseTesters).default([]),
+  conversations: conversationPolicy.default('stay').describe('Whether open conversations on other versions go on with this one, from their next turn after it is in production.'),
 });
+
+export const testProposalSchema = abTestSchema.safeExtend({ note: z.string().trim().min(1, 'Say what this test is for.').max(2000) });
 
 export const releaseRoutes = {
   list: defineRoute({
@@ -150,6 +165,22 @@ export const releaseRoutes = {
     body: proposalSchema,
     responses: { 202: acceptedSchema },
   }),
+  proposeTest: defineRoute({
+    method: 'post',
+    path: '/api/v1/agents/:agentId/ab-tests',
+    summary: 'Propose an A/B test of two or more versions: checks, a second person’s approval, shares of new customers, a result',
+    tag,
+    access: 'releases:propose',
+    params: ofAgent,
+    body: testProposalSchema,
+    responses: { 202: acceptedSchema },
+  }),
+  choose: defineRoute({
+    ...decision('choose', 'End an A/B test with one of its versions; with `rollOut`, it is proposed as a release at once', z.object({
+      versionId: idSchema, reason, rollOut: z.boolean().default(true), conversations: conversationPolicy.default('stay'),
+    })),
+    responses: { 200: z.object({ release: releaseSchema, next: acceptedSchema.nullable() }) },
+  }),
   rollBackAgent: defineRoute({
     method: 'post',
     path: '/api/v1/agents/:agentId/roll-back',
@@ -157,7 +188,7 @@ export const releaseRoutes = {
     tag,
     access: 'releases:decide',
     params: ofAgent,
-    body: z.object({ versionId: idSchema, reason }),
+    body: z.object({ versionId: idSchema, reason, conversations: backPolicy }),
     responses: { 202: acceptedSchema },
   }),
   read: defineRoute({
@@ -187,7 +218,7 @@ export const releaseRoutes = {
     tag,
     access: 'releases:decide',
     params,
-    body: z.object({ versionId: idSchema.optional(), reason }),
+    body: z.object({ versionId: idSchema.optional(), reason, conversations: backPolicy }),
     responses: { 202: acceptedSchema },
   }),
 };

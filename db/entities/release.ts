@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { TestPlan, TestState } from '../../domain/release/ab-test.ts';
 import type { ConversationPolicy } from '../../domain/release/moving.ts';
-import type { CanaryPlan, DeploymentStatus, Gates, Outcome, Stage } from '../../domain/release/model.ts';
+import type { CanaryPlan, DeploymentStatus, Gates, Outcome, ReleaseKind, Stage } from '../../domain/release/model.ts';
 import type { CanaryState, DecisionKind, GateResult, ReleaseProblem } from '../../domain/release/record.ts';
 import { tenantColumns, updatedAt } from './columns.ts';
 
@@ -11,7 +12,7 @@ const ReleaseSchema = defineEntity({
   properties: {
     ...tenantColumns,
     agentId: p.uuid(),
-    kind: p.string().$type<'release' | 'roll-back'>(),
+    kind: p.string().$type<ReleaseKind>(),
     versionId: p.uuid(),
     /** In production when this was proposed; nothing before an agent's first publication. */
     baselineVersionId: p.uuid().nullable(),
@@ -39,6 +40,9 @@ const ReleaseSchema = defineEntity({
     checks: p.json<ReleaseProblem[]>(),
     evaluation: p.json<GateResult[]>(),
     canaryState: p.json<CanaryState>().nullable(),
+    /** Of an A/B test. */
+    test: p.json<TestPlan>().nullable(),
+    testState: p.json<TestState>().nullable(),
     updatedAt,
     endedAt: p.datetime(3).nullable(),
   },

@@ -40,3 +40,16 @@ test('testers get the version on trial before any customer does', () => {
   expect(chooseVersion('old', staged, { key: 'x', names: ['x', 'builder@bank.example'] })).toBe('new');
   expect(chooseVersion('old', staged, { key: 'beth', names: ['beth'] })).toBe('old');
 });
+
+test('an A/B test deals its shares out, always the same to the same customer, and to nobody else’s list of testers', () => {
+  const arms = [{ versionId: 'a', sharePercent: 50 }, { versionId: 'b', sharePercent: 30 }, { versionId: 'c', sharePercent: 20 }];
+  const tested = routing({ sharePercent: 0, testers: ['customer-1'], arms });
+  const dealt = customers.map((key) => chooseVersion('old', tested, { key, names: [key] }));
+  expect(customers.map((key) => chooseVersion('old', tested, { key, names: [key] }))).toEqual(dealt);
+  for (const { versionId, sharePercent } of arms) {
+    const expected = (customers.length * sharePercent) / 100;
+    const got = dealt.filter((version) => version === versionId).length;
+    expect(Math.abs(got - expected)).toBeLessThan(4 * Math.sqrt(expected * (1 - sharePercent / 100)));
+  }
+  expect(new Set(dealt)).toEqual(new Set(['a', 'b', 'c']));
+});

@@ -7,6 +7,8 @@ export interface Routing {
   sharePercent: number;
   /** Ids of customers, or e-mail addresses of staff, who get the version on trial in any case. */
   testers: readonly string[];
+  /** Of an A/B test, in place of the share: which part of new customers gets which version. Together they are 100. */
+  arms?: readonly { versionId: string; sharePercent: number }[];
 }
 
 /** Who starts a conversation. */
@@ -30,8 +32,21 @@ export function chooseVersion<Version extends string | null>(
   chooser: Chooser,
 ): Version | string {
   if (!routing) return published;
-  const named = routing.testers.some((tester) => chooser.names.includes(tester));
-  return named || isInShare(routing, chooser.key) ? routing.versionId : published;
+  if (routing.arms) return armOf(routing.arms, bucketOf(`${routing.releaseId}\n${chooser.key}`)) ?? published;
+  return isTester(routing, chooser) || isInShare(routing, chooser.key) ? routing.versionId : published;
+}
+
+/** Named by the release: gets its version in any case, and is no part of what is measured. */
+export const isTester = ({ testers }: Pick<Routing, 'testers'>, { names }: Pick<Chooser, 'names'>): boolean =>
+  testers.some((tester) => names.includes(tester));
+
+function armOf(arms: NonNullable<Routing['arms']>, bucket: number): string | undefined {
+  let end = 0;
+  for (const { versionId, sharePercent } of arms) {
+    end += (sharePercent * BUCKETS) / 100;
+    if (bucket < end) return versionId;
+  }
+  return undefined;
 }
 
 /** True for so many of all people, always the same ones of a release; another release picks others. */

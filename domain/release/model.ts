@@ -1,13 +1,19 @@
 /** What a release goes through, in this order. It stays in `approval` until a second person has decided. */
-export const STAGES = ['checks', 'evaluation', 'staging', 'approval', 'canary', 'production', 'ended'] as const;
+/** `test` and `decision` are an A/B test's, which has neither evaluation nor canary nor production. */
+export const STAGES = ['checks', 'evaluation', 'staging', 'approval', 'canary', 'test', 'decision', 'production', 'ended'] as const;
 export type Stage = (typeof STAGES)[number];
 
-export const DEPLOYMENT_STATUSES = ['pending', 'deploying', 'active', 'failed', 'rolled_back'] as const;
+/** `completed`: an A/B test that came to a result or a choice. */
+export const DEPLOYMENT_STATUSES = ['pending', 'deploying', 'active', 'failed', 'rolled_back', 'completed'] as const;
+
+export const RELEASE_KINDS = ['release', 'roll-back', 'ab-test'] as const;
+export type ReleaseKind = (typeof RELEASE_KINDS)[number];
 export type DeploymentStatus = (typeof DEPLOYMENT_STATUSES)[number];
 
 /** How a release came to its end. */
 export const OUTCOMES = [
   'released', 'checks_failed', 'evaluation_failed', 'rejected', 'expired', 'aborted', 'canary_failed', 'rolled_back', 'failed',
+  'winner_chosen', 'undecided', 'test_given_up',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -1,5 +1,7 @@
+import type { TestPlan, TestState } from './ab-test.ts';
 import type { Routing } from './choice.ts';
-import type { CanaryPlan, DeploymentStatus, Gates, Outcome, Person, Stage } from './model.ts';
+import type { CanaryPlan, DeploymentStatus, Gates, Outcome, Person, ReleaseKind, Stage } from './model.ts';
+import type { ConversationPolicy } from './moving.ts';
 import type { CanaryFigures, ConditionFinding } from './watch.ts';
 
 /** What a release is asked to do. Fixed from the proposal on. */
@@ -9,7 +11,8 @@ export interface ReleaseProposal {
   agentName: string;
   releaseId: string;
   /** `roll-back`: a version of old goes to production after its checks, without evaluation, approval and canary. */
-  kind: 'release' | 'roll-back';
+  kind: ReleaseKind;
+  /** Of an A/B test, the first that is compared with the first of all. */
   versionId: string;
   /** The version's number, for people. */
   version: string;
@@ -19,6 +22,10 @@ export interface ReleaseProposal {
   canary: CanaryPlan;
   testers: readonly string[];
   proposedBy: Person;
+  /** Absent from proposals of before: they stay. */
+  conversations?: ConversationPolicy;
+  /** Of an A/B test. */
+  test?: TestPlan;
 }
 
 /** Something that keeps a version from customers. */
@@ -42,7 +49,7 @@ export interface GateResult {
 
 export const DECISION_KINDS = [
   'proposed', 'checked', 'evaluated', 'staged', 'approved', 'rejected', 'canary-started', 'step', 'share', 'paused', 'resumed',
-  'aborted', 'rolled-back', 'given-up', 'expired', 'released', 'failed',
+  'aborted', 'rolled-back', 'given-up', 'expired', 'released', 'failed', 'test-started', 'tested', 'winner-chosen',
 ] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 
@@ -80,6 +87,8 @@ export interface ReleaseTelling {
   checks: ReleaseProblem[];
   evaluation: GateResult[];
   canaryState: CanaryState | null;
+  /** Of an A/B test. */
+  testState?: TestState | null;
   /** Where new conversations go besides production. */
   routing: Routing | null;
   /** Becomes the version in production. */

@@ -44,3 +44,12 @@ test('nothing counts after the end, nor for another release of the agent', () =>
     expect(code({}, command, manager, 'another')).toBe('release_closed');
   }
 });
+
+test('a version is chosen of those that an A/B test compares, while it runs or waits for a decision', () => {
+  const tested = { testedVersionIds: ['a', 'b'] };
+  for (const stage of ['test', 'decision'] as const) expect(code({ ...tested, stage }, { type: 'choose', versionId: 'b' })).toBeUndefined();
+  expect(code({ ...tested, stage: 'test' }, { type: 'choose', versionId: 'c' })).toBe('validation_failed');
+  expect(code({ ...tested, stage: 'approval' }, { type: 'choose', versionId: 'a' })).toBe('release_stage_wrong');
+  expect(code({ ...tested, stage: 'ended' }, { type: 'choose', versionId: 'a' })).toBe('release_closed');
+  expect(code({ ...tested, stage: 'test' }, { type: 'share', sharePercent: 10 })).toBe('release_stage_wrong');
+});

@@ -10,11 +10,14 @@ export interface Standing {
   proposedBy: Person;
   /** The second person's verdict, once there is one. */
   verdict: 'approved' | 'rejected' | null;
+  /** Of an A/B test: what it compares. */
+  testedVersionIds?: readonly string[];
 }
 
 export type ReleaseCommand =
   | { type: 'approve' | 'reject' | 'pause' | 'resume' | 'abort' | 'roll-back' }
-  | { type: 'share'; sharePercent: number };
+  | { type: 'share'; sharePercent: number }
+  | { type: 'choose'; versionId: string };
 
 export interface Refusal {
   code: ErrorCode;
@@ -41,6 +44,8 @@ export function refusalOf(standing: Standing, releaseId: string, by: Person, com
       return standing.paused ? { code: 'release_stage_wrong', message: 'The release is paused already.' } : undefined;
     case 'resume':
       return standing.paused ? undefined : { code: 'release_stage_wrong', message: 'The release is not paused.' };
+    case 'choose':
+      return choiceRefusal(standing, command.versionId);
     case 'abort':
     case 'roll-back':
       return undefined;
@@ -56,6 +61,13 @@ function verdictRefusal({ stage, proposedBy, verdict }: Standing, by: Person): R
     return { code: 'release_stage_wrong', message: 'The release is not waiting for approval yet: its checks and evaluation come first.' };
   }
   return undefined;
+}
+
+function choiceRefusal({ stage, testedVersionIds = [] }: Standing, versionId: string): Refusal | undefined {
+  if (stage !== 'test' && stage !== 'decision') {
+    return { code: 'release_stage_wrong', message: 'A version is chosen while an A/B test runs or waits for a decision.' };
+  }
+  return testedVersionIds.includes(versionId) ? undefined : { code: 'validation_failed', message: 'Choose one of the versions that the test compares.' };
 }
 
 function shareRefusal({ stage, sharePercent }: Standing, wanted: number): Refusal | undefined {

@@ -14,6 +14,6 @@ const patient = {
 export const steps = proxyActivities<ReleaseActivities>(patient);
 
 /** Figures come again and again: as local activities they leave one event each. */
-export const figures = proxyLocalActivities<Pick<ReleaseActivities, 'measureCanary' | 'tell'>>({
+export const figures = proxyLocalActivities<Pick<ReleaseActivities, 'measureCanary' | 'measureTest' | 'tell'>>({
   startToCloseTimeout: '10s', scheduleToCloseTimeout: '10m', localRetryThreshold: '30s', retry: patient.retry,
 });

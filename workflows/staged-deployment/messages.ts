@@ -5,6 +5,8 @@ import type { Looks } from '../../domain/release/watch.ts';
 
 /** The protocol of an agent's releases: one workflow id an agent, one run a release. */
 export const STAGED_DEPLOYMENT = 'stagedDeployment';
+/** An A/B test runs under the same workflow id: an agent has one or the other. */
+export const AB_TEST = 'abTest';
 
 /** What a long canary takes along when it continues as a new run. */
 export interface CarriedRelease {
@@ -44,6 +46,13 @@ export interface RollBackAction extends ReleaseAction {
   version: string | null;
 }
 
+export interface ChoiceAction extends ReleaseAction {
+  versionId: string;
+  version: string;
+  /** Goes on at once as the release that is proposed for it; null where the version is in production already, or nobody wants that. */
+  rollOut: ReleaseProposal | null;
+}
+
 /** How the release stands once the decision is written: the database says the same by then. */
 export type ReleaseStanding = Pick<ReleaseTelling, 'stage' | 'status' | 'sharePercent' | 'paused' | 'outcome'>;
 
@@ -60,5 +69,8 @@ export const resumeUpdate = defineUpdate<ReleaseStanding, [ReleaseAction]>('resu
 export const abortUpdate = defineUpdate<ReleaseStanding, [ReleaseAction]>('abort');
 /** Gives the release up and, where it names a version, puts that into production. Also refused with release_not_ready. */
 export const rollBackUpdate = defineUpdate<ReleaseStanding, [RollBackAction]>('rollBack');
+
+/** Ends an A/B test with one of its versions. */
+export const chooseUpdate = defineUpdate<ReleaseStanding, [ChoiceAction]>('choose');
 
 export const releaseStateQuery = defineQuery<Omit<ReleaseTelling, 'decisions'>>('releaseState');

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { condition, setCurrentDetails, upsertSearchAttributes, uuid4, workflowInfo } from '@temporalio/workflow';
 import type { VersionRef } from '../../activities/releases/contract.ts';
-import type { Outcome, Person } from '../../domain/release/model.ts';
+import type { Outcome, Person, Stage } from '../../domain/release/model.ts';
 import type { DecisionKind, DecisionRecord, ReleaseProposal, ReleaseTelling } from '../../domain/release/record.ts';
 import type { Standing } from '../../domain/release/standing.ts';
 import { figures, steps } from './activities.ts';
@@ -9,6 +9,8 @@ import type { CarriedRelease, ReleaseStanding } from './messages.ts';
 
 const STAGE = defineSearchAttributeKey('CitiflowReleaseStage', 'KEYWORD');
 const DETAILS_KEPT = 30;
+/** While a release is here, testers or customers may meet its version. */
+const ROUTED: readonly Stage[] = ['staging', 'approval', 'canary', 'test'];
 
 type State = Omit<ReleaseTelling, 'decisions'>;
 export interface DecisionOf {
@@ -21,7 +23,8 @@ export interface DecisionOf {
 
 const ENDED_AS: Record<Outcome, ReleaseTelling['status']> = {
   released: 'active', checks_failed: 'failed', evaluation_failed: 'failed', rejected: 'failed', expired: 'failed',
-  aborted: 'failed', failed: 'failed', canary_failed: 'rolled_back', rolled_back: 'rolled_back',
+  aborted: 'failed', failed: 'failed', canary_failed: 'rolled_back', rolled_back: 'rolled_back', test_given_up: 'rolled_back',
+  winner_chosen: 'completed', undecided: 'completed',
 };
 
 /**
@@ -39,7 +42,7 @@ export class ReleaseRun {
     const { runId } = workflowInfo();
     this.state = carried ? { ...carried.told, runId } : {
       runId, sequence: 0, stage: 'checks', status: 'pending', environment: null, outcome: null, reason: null, sharePercent: 0,
-      paused: false, verdict: null, checks: [], evaluation: [], canaryState: null, routing: null, publishVersionId: null, endedAt: null,
+      paused: false, verdict: null, checks: [], evaluation: [], canaryState: null, testState: null, routing: null, publishVersionId: null, endedAt: null,
     };
   }
 
@@ -58,7 +61,8 @@ export class ReleaseRun {
 
   get standing(): Standing {
     const { stage, paused, sharePercent, verdict } = this.state;
-    return { releaseId: this.proposal.releaseId, stage, paused, sharePercent, proposedBy: this.proposal.proposedBy, verdict };
+    const testedVersionIds = this.proposal.test?.versions.map((tested) => tested.versionId) ?? [];
+    return { releaseId: this.proposal.releaseId, stage, paused, sharePercent, proposedBy: this.proposal.proposedBy, verdict, testedVersionIds };
   }
 
   get asTold(): ReleaseStanding {
@@ -70,9 +74,8 @@ export class ReleaseRun {
   change(changes: Partial<State>, decision?: DecisionOf): Promise<void> {
     const decisions = decision ? [recordOf(decision)] : [];
     this.state = { ...this.state, ...changes, sequence: this.state.sequence + 1 };
-    if (this.state.stage === 'canary' || this.state.stage === 'staging' || this.state.stage === 'approval') {
-      this.state.routing = this.routing();
-    }
+    if (ROUTED.includes(this.state.stage)) this.state.routing = this.routing();
+    if (this.state.stage === 'decision') this.state.routing = null;
     for (const told of decisions) this.details.push(lineOf(told));
     this.details.splice(0, this.details.length - DETAILS_KEPT);
     this.mark();
@@ -87,7 +90,7 @@ export class ReleaseRun {
 
   /** The release's end, however it came: from here on new conversations start in production only. */
   end(outcome: Outcome, reason: string | null, decision: DecisionOf, publishVersionId: string | null = null): Promise<void> {
-    const gaveUpOnCustomers = outcome === 'aborted' && this.state.stage === 'canary';
+    const gaveUpOnCustomers = outcome === 'aborted' && (this.state.stage === 'canary' || this.state.stage === 'test');
     return this.change({
       verdict: outcome === 'rejected' ? 'rejected' : this.state.verdict,
       stage: 'ended', outcome, reason, routing: null, paused: false,
@@ -104,17 +107,23 @@ export class ReleaseRun {
   }
 
   private routing(): State['routing'] {
-    const { releaseId, versionId, testers } = this.proposal;
+    const { releaseId, versionId, testers, test } = this.proposal;
+    if (test && this.state.stage === 'test') {
+      if (this.state.paused) return null;
+      const arms = test.versions.map((tested) => ({ versionId: tested.versionId, sharePercent: tested.sharePercent }));
+      return { releaseId, versionId, testers: [], sharePercent: 0, arms };
+    }
     return { releaseId, versionId, testers, sharePercent: this.state.stage === 'canary' ? this.state.sharePercent : 0 };
   }
 
   /** For whoever looks at the run in Temporal. */
   private mark(): void {
     const { stage, paused, sharePercent, outcome, reason } = this.state;
-    const { agentName, version, note, proposedBy, kind } = this.proposal;
+    const { agentName, version, note, proposedBy, kind, test } = this.proposal;
+    const [subject, name] = [TITLES[kind], test ? test.versions.map((tested) => tested.version).join(' against ') : version];
     const standing = stage === 'ended' ? `ended: ${outcome ?? ''}` : `${stage}${stage === 'canary' ? ` at ${sharePercent} %` : ''}`;
     setCurrentDetails([
-      `**${kind === 'roll-back' ? 'Roll back' : 'Release'} of ${agentName} ${version}**: ${standing}${paused ? ', paused' : ''}`,
+      `**${subject} of ${agentName} ${name}**: ${standing}${paused ? ', paused' : ''}`,
       ...(reason ? ['', reason] : []),
       '', `Proposed by ${proposedBy.name}: ${note}`, '', ...this.details.map((line) => `- ${line}`),
     ].join('\n'));
@@ -123,6 +132,8 @@ export class ReleaseRun {
     this.markedAs = attribute;
   }
 }
+
+const TITLES: Record<ReleaseProposal['kind'], string> = { release: 'Release', 'roll-back': 'Roll back', 'ab-test': 'A/B test' };
 
 const recordOf = ({ kind, id, by, reason, detail }: DecisionOf): DecisionRecord =>
   ({ id: id ?? uuid4(), kind, by: by ?? null, reason: reason ?? null, detail: detail ?? {}, at: new Date().toISOString() });

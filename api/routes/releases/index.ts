@@ -5,8 +5,10 @@ import {
   abortUpdate, approveUpdate, pauseUpdate, rejectUpdate, resumeUpdate, shareUpdate, type ReleaseAction,
 } from '../../../workflows/staged-deployment/messages.ts';
 import { agentById } from '../../agents.ts';
+import { chooseVersion } from '../../commands/choose-version.ts';
 import { actionOf, decideRelease, mayAbort, releaseById } from '../../commands/decide-release.ts';
 import { proposeRelease } from '../../commands/propose-release.ts';
+import { proposeTest } from '../../commands/propose-test.ts';
 import { rollBack } from '../../commands/roll-back.ts';
 import type { Dependencies } from '../../dependencies.ts';
 import type { Call, HandlersOf } from '../../handler.ts';
@@ -49,6 +51,13 @@ export const releaseHandlers: HandlersOf<typeof releaseRoutes> = {
   },
   propose: async ({ params, body, user }, dependencies) =>
     ({ status: 202, body: await proposeRelease(dependencies, user, params.agentId, body) }),
+  proposeTest: async ({ params, body, user }, dependencies) =>
+    ({ status: 202, body: await proposeTest(dependencies, user, params.agentId, body) }),
+  async choose({ params, body, user }, dependencies) {
+    const release = await releaseById(dependencies, user.tenantId, params.releaseId);
+    const next = await chooseVersion(dependencies, user, release, body);
+    return { status: 200, body: { next, release: await readRelease(dependencies, user, release.id) } };
+  },
   rollBackAgent: async ({ params, body, user }, dependencies) =>
     ({ status: 202, body: await rollBack(dependencies, user, { agentId: params.agentId, ...body }) }),
   read: async ({ params, user }, dependencies) =>
@@ -71,6 +80,6 @@ export const releaseHandlers: HandlersOf<typeof releaseRoutes> = {
     const release = await releaseById(dependencies, user.tenantId, params.releaseId);
     const versionId = body.versionId ?? release.baselineVersionId;
     if (!versionId) throw new CitiflowError('release_not_needed', 'No version was in production before this one. Name the version to go back to.');
-    return { status: 202, body: await rollBack(dependencies, user, { agentId: release.agentId, versionId, reason: body.reason }) };
+    return { status: 202, body: await rollBack(dependencies, user, { agentId: release.agentId, versionId, reason: body.reason, conversations: body.conversations }) };
   },
 };

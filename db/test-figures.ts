@@ -1,0 +1,68 @@
+import type { TestArm, TestFigures } from '../domain/release/ab-test.ts';
+import type { Orm } from './orm.ts';
+import { queryAsTenant } from './tenancy.ts';
+
+export interface TestFiguresRequest {
+  tenantId: string;
+  /** Conversations whose version this test has chosen. */
+  releaseId: string;
+  /** Longer turns are slow. Milliseconds; null where nobody asks. */
+  slowMs: number | null;
+}
+
+interface Row {
+  version_id: string;
+  conversations: number; with_error: number; handed_over: number; with_guardrail: number; with_slow_turn: number;
+  ratings: number; good_ratings: number; cost_mean: number; cost_variance: number; turns: number; p95_ms: number | null;
+}
+
+/**
+ * Of each customer their first conversation in the test alone: customers are what was drawn, and what counts as
+ * independent. The version is the one of the first turn: whatever moves the conversation later does not move the customer.
+ * Parameters: the test, from when on a turn is slow.
+ */
+const FIGURES = `
+  with first as (
+    select distinct on (coalesce(customer_id, user_id::text, id::text)) id, handed_over_at, cost_micros, version_id as version_now
+    from conversations where release_id = ? and mode = 'live' and turn_count > 0
+    order by coalesce(customer_id, user_id::text, id::text), created_at, id),
+  turn as (
+    select f.id, t.status = 'failed' as failed, extract(epoch from t.ended_at - t.created_at) * 1000 as ms,
+      jsonb_path_exists(t.steps, '$[*].detail.flags[*]') as hit,
+      first_value(coalesce(t.version_id, f.version_now)) over (partition by f.id order by t.sequence) as version_id
+    from first f join turns t on t.conversation_id = f.id where t.ended_at is not null),
+  told as (
+    select id, version_id, count(*) as turns, bool_or(failed) as failed, bool_or(hit) as hit, bool_or(ms > ?::float8) as slow
+    from turn group by id, version_id),
+  rated as (
+    select f.id, avg(u.rating) >= 4 as good from first f join user_feedback u on u.conversation_id = f.id group by f.id),
+  speed as (select version_id, percentile_cont(0.95) within group (order by ms) as p95 from turn group by version_id)
+  select told.version_id, count(*)::int as conversations, sum(told.turns)::int as turns,
+    count(*) filter (where told.failed)::int as with_error, count(*) filter (where told.hit)::int as with_guardrail,
+    count(*) filter (where told.slow)::int as with_slow_turn,
+    count(*) filter (where first.handed_over_at is not null)::int as handed_over,
+    count(rated.id)::int as ratings, count(*) filter (where rated.good)::int as good_ratings,
+    avg(first.cost_micros)::float8 as cost_mean, coalesce(var_samp(first.cost_micros), 0)::float8 as cost_variance,
+    max(speed.p95)::float8 as p95_ms
+  from told join first on first.id = told.id join speed on speed.version_id = told.version_id left join rated on rated.id = told.id
+  group by told.version_id`;
+
+/** What an A/B test's versions have come to, counted anew from the conversations and turns themselves. */
+export async function testFigures(orm: Orm, { tenantId, releaseId, slowMs }: TestFiguresRequest): Promise<TestFigures> {
+  const rows = await queryAsTenant<Row>(orm, tenantId, FIGURES, [releaseId, slowMs]);
+  return { arms: rows.map(armOf), measuredAt: new Date().toISOString() };
+}
+
+const armOf = (row: Row): TestArm => ({
+  versionId: row.version_id,
+  conversations: row.conversations,
+  withError: row.with_error,
+  handedOver: row.handed_over,
+  withGuardrail: row.with_guardrail,
+  ratings: row.ratings,
+  goodRatings: row.good_ratings,
+  cost: { mean: row.cost_mean, variance: row.cost_variance },
+  turns: row.turns,
+  p95Ms: row.p95_ms,
+  withSlowTurn: row.with_slow_turn,
+});
