@@ -17,8 +17,8 @@ export interface BuilderContext {
   /** Ways out that lead somewhere, as `node\noutlet`. */
   takenOutlets: ComputedRef<ReadonlySet<string>>;
   mayWrite: ComputedRef<boolean>;
-  /** The node that the running turn is at. */
-  activeNodeId: ComputedRef<string | null>;
+  /** The node's output is given, in tests, in place of running it. */
+  isPinned: (nodeId: string) => boolean;
   /** Opens a node's settings, at a field if one is named; null closes them. */
   select: (nodeId: string | null, field?: string) => void;
   openId: ComputedRef<string | null>;

@@ -34,7 +34,7 @@ export async function mountInBuilder(part: Component, flow: Flow, props: (builde
       const actions = useFlowActions({ draft, canvas, mayWrite: () => true, announce, open: select, openId: () => openId.value });
       const builder: BuilderContext = {
         draft, canvas, actions, catalogue: NO_CATALOGUE, ...useProblems(draft, NO_CATALOGUE), mayWrite, announce, select,
-        activeNodeId: computed(() => null), openId: computed(() => openId.value), clipboard: useClipboardNodes(actions, canvas, announce),
+        isPinned: () => false, openId: computed(() => openId.value), clipboard: useClipboardNodes(actions, canvas, announce),
         panel: shallowRef(null), writing: shallowRef(null), outlineWriting: shallowRef(null),
       };
       made = builder;

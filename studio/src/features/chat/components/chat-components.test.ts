@@ -18,7 +18,7 @@ function buildChat(more: Partial<Chat> = {}): Chat {
     decidingApproval: ref(null),
     rated: ref({}),
     running: computed(() => undefined),
-    activeNodeId: computed(() => null),
+    conversationId: ref(null),
     send: vi.fn(), resend: vi.fn(), discard: vi.fn(), stop: vi.fn(), approve: vi.fn(), reject: vi.fn(), rate: vi.fn(), retry: vi.fn(), dismissFailure: vi.fn(),
     ...more,
   };

@@ -1,11 +1,13 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { conversationRoutes } from '../../../../../contract/http/conversations.ts';
-import type { ChatEventWire } from '../../../../../contract/events.ts';
+import type { ChatEventWire, ClientFrame } from '../../../../../contract/events.ts';
 import { call } from '../../../api/client.ts';
 import { ChatConnection, openChatSocket, type LinkState, type Socket } from '../connection.ts';
 import { addOutgoing, changeApproval, changeOutgoing, foldEvents, leavesGap, outcomeKey } from '../fold-events.ts';
 import { addOlderTurns, chatFromRecord } from '../from-record.ts';
 import { emptyChat, runningTurn, turnsOf } from '../state.ts';
+
+type PinsOfMessage = Extract<ClientFrame, { type: 'message' }>['pins'];
 
 interface ShownError {
   code: string;
@@ -18,8 +20,12 @@ export interface ChatOptions {
   /** The conversation to go on with, or undefined for a new one. */
   conversationId: string | undefined;
   customerToken: string | undefined;
-  /** Of a test: what a release has in staging, in place of the draft. */
-  environment?: 'staging' | undefined;
+  /** Of a test: what a release has in staging, or what customers have, in place of the draft. */
+  environment?: 'staging' | 'production' | undefined;
+  /** Of a test: a version, in place of the draft. */
+  versionId?: string | undefined;
+  /** Of a test: outputs in place of running nodes, asked at each message. */
+  pins?: () => PinsOfMessage;
   /** Called when the server has named the conversation: keep it where a reload finds it. */
   onConversation?: (conversationId: string) => void;
   /**
@@ -41,6 +47,7 @@ export function useChat(options: ChatOptions) {
   const decidingApproval = ref<string | null>(null);
   const rated = ref<Record<string, number>>({});
   let conversationId = options.conversationId;
+  const openConversationId = ref(conversationId ?? null);
   let ended = false;
   let loadingRecord = false;
   let gapAskedFrom = -1;
@@ -53,6 +60,7 @@ export function useChat(options: ChatOptions) {
       ...(conversationId ? { conversationId, afterOffset: state.value.lastOffset } : {}),
       ...(options.customerToken ? { customerToken: options.customerToken } : {}),
       ...(options.environment && !conversationId ? { environment: options.environment } : {}),
+      ...(options.versionId && !conversationId ? { versionId: options.versionId } : {}),
     }),
     onEvent,
     onReady,
@@ -65,8 +73,9 @@ export function useChat(options: ChatOptions) {
     if (conversationId !== id) options.onConversation?.(id);
     const resumed = conversationId === id && offset > 0 && turnsOf(state.value).length === 0;
     conversationId = id;
+    openConversationId.value = id;
     for (const message of state.value.outgoing) {
-      if (message.state !== 'failed') connection.send({ type: 'message', messageId: message.messageId, text: message.text });
+      if (message.state !== 'failed') say(message.messageId, message.text);
     }
     if (resumed) void loadRecord();
   }
@@ -137,7 +146,12 @@ export function useChat(options: ChatOptions) {
 
   function post(messageId: string, text: string) {
     lastSentId = messageId;
-    connection.send({ type: 'message', messageId, text });
+    say(messageId, text);
+  }
+
+  function say(messageId: string, text: string) {
+    const pins = options.pins?.();
+    connection.send({ type: 'message', messageId, text, ...(pins ? { pins } : {}) });
   }
 
   function resend(messageId: string) {
@@ -166,8 +180,8 @@ export function useChat(options: ChatOptions) {
     if (connection.send({ type: 'reject', approvalId })) decidingApproval.value = approvalId;
   }
 
-  function rate(messageId: string, rating: 1 | 5) {
-    if (connection.send({ type: 'feedback', messageId, rating })) rated.value = { ...rated.value, [messageId]: rating };
+  function rate(messageId: string, rating: 1 | 5, comment?: string) {
+    if (connection.send({ type: 'feedback', messageId, rating, ...(comment ? { comment } : {}) })) rated.value = { ...rated.value, [messageId]: rating };
   }
 
   const dismissFailure = () => void (failure.value = null);
@@ -184,13 +198,9 @@ export function useChat(options: ChatOptions) {
   if (conversationId || !options.prepare) connection.connect();
 
   const running = computed(() => runningTurn(state.value));
-  const activeNodeId = computed(() => {
-    const entry = running.value?.trace.findLast((step) => step.kind === 'status' && step.nodeId !== null);
-    return entry?.kind === 'status' ? entry.nodeId : null;
-  });
 
   return {
-    state, link, failure, codeError, decidingApproval, rated, running, activeNodeId,
+    state, link, failure, codeError, conversationId: openConversationId, decidingApproval, rated, running,
     send, resend, discard, stop, approve, reject, rate, retry, dismissFailure,
   };
 }
