@@ -85,6 +85,13 @@ export const ERRORS = {
   evaluation_over_budget: rule(422, 'caller', 'The run is expected to cost more than the cap. Raise the cap, or run fewer cases.'),
   evaluation_ended: rule(409, 'caller', 'This run has ended.'),
   evaluation_busy: rule(429, 'caller', 'As many evaluations are running as may. Wait for one to end, or cancel it.', true),
+  replay_no_conversations: rule(422, 'caller', 'No conversation with customers fits. Widen the filter, or wait until there are some.'),
+  replay_version_gone: rule(404, 'caller', 'The version, or its agent, is gone. Choose another version.'),
+  replay_not_ready: rule(422, 'caller', 'The version cannot run as things are. See the list of errors.'),
+  replay_running: rule(409, 'caller', 'A replay of this version is running. Wait for its end, or cancel it.'),
+  replay_over_budget: rule(422, 'caller', 'The replay is expected to cost more than the cap. Raise the cap, or run fewer conversations.'),
+  replay_ended: rule(409, 'caller', 'This replay has ended.'),
+  replay_busy: rule(429, 'caller', 'As many replays are running as may. Wait for one to end, or cancel it.', true),
   embedding_model_mismatch: rule(
     409,
     'caller',

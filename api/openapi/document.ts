@@ -15,6 +15,7 @@ import { modelRoutes } from '../../contract/http/models.ts';
 import { notificationRoutes } from '../../contract/http/notifications.ts';
 import type { RouteDefinition } from '../../contract/http/route.ts';
 import { releaseRoutes } from '../../contract/http/releases.ts';
+import { replayRoutes } from '../../contract/http/replays.ts';
 import { toolCallRoutes } from '../../contract/http/tool-calls.ts';
 import { toolPolicyRoutes } from '../../contract/http/tool-policies.ts';
 import { toolSourceRoutes } from '../../contract/http/tool-sources.ts';
@@ -24,7 +25,7 @@ import { trialRoutes } from '../../contract/http/trials.ts';
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes, trials: trialRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, models: modelRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
-  releases: releaseRoutes, evaluations: evaluationRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes, notifications: notificationRoutes,
+  releases: releaseRoutes, evaluations: evaluationRoutes, replays: replayRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes, notifications: notificationRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */
