@@ -2,7 +2,6 @@ import { inject, provide, type InjectionKey } from 'vue';
 
 /** What a control of one setting may need of the others: some are chosen together, some are tried with the rest. */
 export interface NodeForm {
-  nodeId: () => string;
   config: () => Readonly<Record<string, unknown>>;
   /** What is wrong at this path, such as `branches.0.rules.1`, or below it, as sentences. */
   problemsAt: (path: string) => { path: string; text: string }[];
