@@ -185,7 +185,8 @@ export function setTitle(...parts: (string | undefined)[]): void {
 }
 
 router.afterEach((to, from) => {
-  setTitle(i18n.global.t(to.meta.title));
+  // What is open on a page is in its address, too: the page has named itself by then.
+  if (to.path !== from.path || !from.name) setTitle(i18n.global.t(to.meta.title));
   // A new page starts where its content does, for those who read by keyboard or by ear.
   if (from.name && to.name !== from.name) void nextTick(() => document.getElementById('main')?.focus());
 });

@@ -4,6 +4,8 @@ export interface MenuAction {
   label: string;
   run: () => void;
   icon?: Component;
+  /** Its shortcut, as `Ctrl+D`: shown beside it where there is room. */
+  keys?: string;
   checked?: boolean;
   danger?: boolean;
   disabled?: boolean;

@@ -1,6 +1,7 @@
 import { neighbourOf, type Direction } from '../neighbours.ts';
 import { FIRST_FIELD } from '../form-fields.ts';
 import type { BuilderContext } from '../context.ts';
+import { beginNote } from '../new-note.ts';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 const WAY: Record<Direction, { x: number; y: number }> = {
@@ -64,10 +65,8 @@ export function useCanvasKeys(builder: BuilderContext, toggleOutline: () => void
 
   function anywhere(event: KeyboardEvent, id: string | null): boolean {
     if (event.key === 'a' && mayWrite.value) panel.value = { kind: 'palette', place: id && actions.nodeOf(id) ? { after: id } : null };
-    else if (event.key === 'N' && mayWrite.value) {
-      const note = actions.note(canvas.middle());
-      if (note) void canvas.focus(note).then(() => (writing.value = note));
-    } else if (event.key === 'o') toggleOutline();
+    else if (event.key === 'N' && mayWrite.value) void beginNote(builder, canvas.middle());
+    else if (event.key === 'o') toggleOutline();
     else if (event.key === 'l') void actions.arrange();
     else if (event.key === '1') void canvas.fit();
     else if (event.key === '+' || event.key === '=') void canvas.flow.zoomIn();
@@ -80,15 +79,29 @@ export function useCanvasKeys(builder: BuilderContext, toggleOutline: () => void
     return true;
   }
 
+  /** The menu's key: what opens it by mouse happens at the node that has the focus, or in the middle. */
+  function callMenu(target: HTMLElement): boolean {
+    // In the outline, each row has its menu behind a button.
+    const button = target.closest('[data-outline]')?.querySelector('[aria-haspopup=menu]');
+    if (button) return !button.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    const from = target.closest<HTMLElement>('.vue-flow__node') ?? target;
+    const { left, top, width, height } = from.getBoundingClientRect();
+    from.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX: left + width / 2, clientY: top + height / 2 }));
+    return true;
+  }
+
   return function onKeydown(event: KeyboardEvent): void {
     const target = event.target instanceof HTMLElement ? event.target : null;
     if (!target || event.defaultPrevented || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
-    const id = target.closest<HTMLElement>('.vue-flow__node')?.dataset['id'] ?? null;
+    const item = target.closest<HTMLElement>('.vue-flow__node, [data-outline]');
+    const id = item?.dataset['id'] ?? item?.dataset['outline'] ?? null;
     const arrowTo = ARROWS[event.key];
     // A button within a node keeps the keys that press it.
     const onButton = target.closest('button') !== null && (event.key === 'Enter' || event.key === ' ');
     const control = event.ctrlKey || event.metaKey;
-    const done = onButton ? false
+    const callsMenu = event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10');
+    const done = callsMenu ? callMenu(target)
+      : onButton ? false
       : arrowTo ? arrow(event, arrowTo, id)
       : control ? withControl(event, id)
       : event.altKey ? false

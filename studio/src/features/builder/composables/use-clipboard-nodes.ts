@@ -56,17 +56,25 @@ export function useClipboardNodes(actions: FlowActions, canvas: Canvas, announce
   }
 
   /** By a button, which a browser may forbid: then the keys still work. */
-  async function copyByButton() {
+  async function copyByButton(): Promise<boolean> {
     const text = copied();
-    if (text === null) return;
-    await navigator.clipboard.writeText(text).then(() => toast(t('builder.copiedToast')), () => refuse(t('builder.clipboardClosed')));
+    if (text === null) return false;
+    const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+    if (done) toast(t('builder.copiedToast'));
+    else refuse(t('builder.clipboardClosed'));
+    return done;
   }
-  async function pasteByButton() {
+  async function cutByButton() {
+    const ids = canvas.selectedNodes.value;
+    // What could not be copied stays.
+    if (await copyByButton()) actions.remove(ids);
+  }
+  async function pasteByButton(at: Position) {
     const text = await navigator.clipboard.readText().catch(() => null);
     if (text === null) refuse(t('builder.clipboardClosed'));
-    else insert(text, placeOfPaste());
+    else insert(text, at);
   }
 
-  return { onCopy, onCut, onPaste, copyByButton, pasteByButton };
+  return { onCopy, onCut, onPaste, copyByButton, cutByButton, pasteByButton };
 }
 export type ClipboardNodes = ReturnType<typeof useClipboardNodes>;
