@@ -52,8 +52,8 @@ export interface TrialAgent {
   reached(releaseId: string, what: Partial<Release>): Promise<Release>;
   /** Starts a customer's conversation. @returns the version that it is on */
   converse(customerId: string): Promise<string>;
-  /** Conversations with a turn each, straight into the record. */
-  traffic(versionId: string, count: number, how?: { failed?: boolean }): Promise<void>;
+  /** Conversations with a turn each, straight into the record; with a release, as if it had dealt them out. */
+  traffic(versionId: string, count: number, how?: { failed?: boolean; releaseId?: string; customers?: number }): Promise<void>;
 }
 
 let bundle: Promise<WorkflowBundle> | undefined;
@@ -116,14 +116,14 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
         const [row] = await query<{ version_id: string }>('select version_id from conversations where id = ?', [conversationId]);
         return row?.version_id ?? '';
       },
-      async traffic(versionId, count, { failed = false } = {}) {
+      async traffic(versionId, count, { failed = false, releaseId, customers = count } = {}) {
         await query(
           `with made as (
-             insert into conversations (id, tenant_id, agent_id, version_id, mode, channel, turn_count, cost_micros)
-             select gen_random_uuid(), ?, ?, ?, 'live', 'web', 1, 1000 from generate_series(1, ?) returning id, tenant_id)
+             insert into conversations (id, tenant_id, agent_id, version_id, release_id, customer_id, mode, channel, turn_count, cost_micros)
+             select gen_random_uuid(), ?, ?, ?, ?::uuid, concat(?::text, n % ?::int), 'live', 'web', 1, 1000 from generate_series(1, ?) n returning id, tenant_id)
            insert into turns (id, tenant_id, conversation_id, message_id, sequence, status, workflow_id, run_id, ended_at)
            select gen_random_uuid(), tenant_id, id, 'm', 1, ?, 'w', 'r', now() + interval '1 second' from made`,
-          [tenantId, made.id, versionId, count, failed ? 'failed' : 'completed'],
+          [tenantId, made.id, versionId, releaseId ?? null, randomUUID(), customers, count, failed ? 'failed' : 'completed'],
         );
       },
     };

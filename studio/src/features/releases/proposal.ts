@@ -10,12 +10,14 @@ export interface ProposalForm {
   advance: 'schedule' | 'by-hand';
   conditions: { metric: Metric; chosen: boolean; tolerance: number; minimumCount: number }[];
   confidence: number;
+  /** Open conversations go on with it, too. */
+  move: boolean;
   suites: { suiteId: string; name: string; chosen: boolean; failUnder: number }[];
 }
 
 /** Two steps of an hour, watched for errors and handovers: for most agents a good beginning. */
 export const newProposal = (): ProposalForm => ({
-  note: '', testers: [], advance: 'schedule', confidence: 99,
+  note: '', testers: [], advance: 'schedule', confidence: 99, move: false,
   steps: [{ sharePercent: 5, minutes: 60 }, { sharePercent: 25, minutes: 60 }],
   conditions: [
     { metric: 'error_rate', chosen: true, tolerance: 2, minimumCount: 50 },
@@ -34,7 +36,7 @@ export function proposalOf(form: ProposalForm, versionId: string, hasProduction:
   const conditions = form.conditions.filter(({ chosen }) => chosen && steps.length > 0).map(({ metric, tolerance, minimumCount }) =>
     ({ metric, tolerance: Number(tolerance) / 100, minimumCount: Number(minimumCount), confidence: Number(form.confidence) / 100 }));
   return {
-    versionId, note: form.note, testers: form.testers,
+    versionId, note: form.note, testers: form.testers, conversations: hasProduction && form.move ? 'move' : 'stay',
     gates: { suites: form.suites.filter(({ chosen }) => chosen).map(({ suiteId, failUnder }) => ({ suiteId, failUnder: Number(failUnder) / 100 })) },
     canary: { steps, conditions, advance: form.advance },
   };
