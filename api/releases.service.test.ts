@@ -112,7 +112,7 @@ describe('a proposal is refused, and told what to do,', () => {
     const agent = await bench.agent();
     const suiteId = crypto.randomUUID();
     expect((await proposing(agent, { gates: { suites: [{ suiteId }] } })).body).toMatchObject({
-      code: 'release_gate_unmet', errors: [{ path: 'gates.suites.0', message: expect.stringContaining('Run the suite') }],
+      code: 'release_gate_unmet', errors: [{ path: 'gates.suites.0', message: expect.stringContaining('There is no such suite') }],
     });
     expect((await proposing(agent, { versionId: agent.first })).body).toMatchObject({ code: 'release_not_needed' });
     expect((await proposing(agent, { versionId: agent.id })).status).toBe(404);

@@ -1,6 +1,8 @@
 import type { TestFigures } from '../../domain/release/ab-test.ts';
 import type { EvaluationGate } from '../../domain/release/model.ts';
 import type { GateResult, ReleaseProblem, ReleaseProposal, ReleaseTelling } from '../../domain/release/record.ts';
+import type { ReplayGateResult } from '../../domain/replay/gate.ts';
+import type { ReplayGate } from '../../domain/replay/settings.ts';
 import type { CanaryFigures } from '../../domain/release/watch.ts';
 
 export interface VersionRef {
@@ -32,6 +34,8 @@ export interface ReleaseActivities {
   checkVersion(version: VersionRef): Promise<ReleaseProblem[]>;
   /** The newest run of each gate's suite on the version. */
   checkGates(version: VersionRef, gates: readonly EvaluationGate[]): Promise<GateResult[]>;
+  /** What the release's replay came to, held against what is asked of it. */
+  checkReplay(version: VersionRef, gate: ReplayGate): Promise<ReplayGateResult>;
   measureCanary(request: MeasureRequest): Promise<CanaryFigures>;
   /** What the versions of an A/B test have come to. */
   measureTest(request: MeasureTestRequest): Promise<TestFigures>;

@@ -34,12 +34,13 @@ export async function tell(
 async function writeStanding(em: EntityManager, { releaseId }: VersionRef, told: ReleaseTelling): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
     `update releases set run_id = ?, sequence = ?, stage = ?, status = ?, environment = ?, outcome = ?, reason = ?, share_percent = ?,
-       paused = ?, verdict = ?, checks = ?::jsonb, evaluation = ?::jsonb, canary_state = ?::jsonb,
+       paused = ?, verdict = ?, checks = ?::jsonb, evaluation = ?::jsonb, replay = coalesce(?::jsonb, replay), canary_state = ?::jsonb,
        test_state = coalesce(?::jsonb, test_state), ended_at = ?::timestamptz,
        updated_at = now()
      where id = ? and sequence <= ? returning id`,
     [told.runId, told.sequence, told.stage, told.status, told.environment, told.outcome, told.reason, told.sharePercent, told.paused,
       told.verdict, JSON.stringify(told.checks), JSON.stringify(told.evaluation),
+      told.replay ? JSON.stringify(told.replay) : null,
       told.canaryState ? JSON.stringify(told.canaryState) : null, told.testState ? JSON.stringify(told.testState) : null, told.endedAt, releaseId, told.sequence],
   );
   return rows.length > 0;

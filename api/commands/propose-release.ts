@@ -11,7 +11,7 @@ import { TASK_QUEUES, WORKFLOW_TASK_TIMEOUT } from '../../temporal/queues.ts';
 import { AB_TEST, STAGED_DEPLOYMENT, type ReleaseInput } from '../../workflows/staged-deployment/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { fromTemporal, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
-import { refuseUnmeasured, refuseUnmetGates, releasable } from './release-checks.ts';
+import { refuseReplay, refuseUnmeasured, refuseUnmetGates, releasable } from './release-checks.ts';
 
 export interface AcceptedRelease {
   releaseId: string;
@@ -26,7 +26,7 @@ const AGENT = defineSearchAttributeKey('CitiflowAgent', 'KEYWORD');
 /**
  * Proposes a version for production. What can be told at once is told at once; the workflow checks again.
  * @throws CitiflowError `not_found`, `release_not_needed`, `release_not_ready`, `release_gate_unmet`,
- * `release_metric_without_data`, `release_running`, `dependency_unavailable`
+ * `replay_no_conversations`, `replay_over_budget`, `release_metric_without_data`, `release_running`, `dependency_unavailable`
  */
 export async function proposeRelease(
   needs: Needs,
@@ -37,6 +37,7 @@ export async function proposeRelease(
   const proposal = await needs.database.tenant(user.tenantId, async (em): Promise<ReleaseProposal> => {
     const { agent, version } = await releasable(em, agentId, versionId);
     await refuseUnmetGates(em, versionId, gates.suites);
+    await refuseReplay(em, version, gates.replay);
     await refuseUnmeasured(em, agent.publishedVersionId ?? null, canary);
     return {
       tenantId: user.tenantId, agentId, agentName: agent.name, releaseId: randomUUID(), kind: 'release',

@@ -2,9 +2,14 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { checkVersion } from '../../activities/imported-tools/check-version.ts';
 import { gateResults } from '../../db/evaluation-gates.ts';
 import { AgentVersion, type Agent } from '../../db/entities/agent.ts';
+import { EvaluationSuite } from '../../db/entities/evaluation.ts';
 import { CitiflowError, type FieldError } from '../../domain/errors.ts';
 import type { CanaryPlan, EvaluationGate, Metric } from '../../domain/release/model.ts';
+import { filterOf } from '../../domain/replay/gate.ts';
+import type { ReplayGate } from '../../domain/replay/settings.ts';
 import { agentById } from '../agents.ts';
+import { suiteProblems } from '../evaluations.ts';
+import { estimateReplay } from '../replays.ts';
 
 /**
  * The agent and a version of it that can go to production now.
@@ -24,17 +29,40 @@ export async function releasable(em: EntityManager, agentId: string, versionId: 
   return { agent, version };
 }
 
-/** @throws CitiflowError `release_gate_unmet` for a suite that was not run on the version, or did not pass */
+/**
+ * A suite that has no result on the version is run by the release itself; one that did not pass, or cannot be run,
+ * is told of now.
+ * @throws CitiflowError `release_gate_unmet` that names each
+ */
 export async function refuseUnmetGates(em: EntityManager, versionId: string, gates: readonly EvaluationGate[]): Promise<void> {
-  const errors = (await gateResults(em, versionId, gates)).flatMap((gate, index): FieldError[] => {
+  const results = await gateResults(em, versionId, gates);
+  const suites = await em.find(EvaluationSuite, { id: { $in: gates.map(({ suiteId }) => suiteId) } });
+  const errors = await Promise.all(results.map(async (gate, index): Promise<FieldError[]> => {
     const path = `gates.suites.${index}`;
-    const name = gate.suiteName || gate.suiteId;
-    if (gate.status === 'missing') return [{ path, message: `Run the suite "${name}" on this version first.` }];
-    if (gate.status !== 'failed') return [];
-    const passed = gate.score === null ? 'came to no end' : `passed ${percent(gate.score)}`;
-    return [{ path, message: `The newest run of "${name}" ${passed}; ${percent(gate.failUnder)} are asked for. Mend the version, and run the suite again.` }];
-  });
-  if (errors.length > 0) throw new CitiflowError('release_gate_unmet', undefined, { errors });
+    const suite = suites.find(({ id }) => id === gate.suiteId);
+    if (!suite) return [{ path, message: 'There is no such suite. Leave it out, or choose another.' }];
+    if (gate.status === 'failed' && gate.score !== null) {
+      return [{ path, message: `The newest run of "${suite.name}" passed ${percent(gate.score)}; ${percent(gate.failUnder)} are asked for. Mend the version, and run the suite again.` }];
+    }
+    if (gate.status === 'passed' || gate.status === 'running') return [];
+    const wrong = (await suiteProblems(em, suite.cases)).filter(({ severity }) => severity === 'error');
+    return wrong.slice(0, 1).map(({ message }) => ({ path, message: `"${suite.name}" cannot be run: ${message}` }));
+  }));
+  if (errors.flat().length > 0) throw new CitiflowError('release_gate_unmet', undefined, { errors: errors.flat() });
+}
+
+/** @throws CitiflowError `replay_no_conversations`, `replay_over_budget` */
+export async function refuseReplay(em: EntityManager, version: AgentVersion, gate: ReplayGate | undefined): Promise<void> {
+  if (!gate) return;
+  const { conversations, costMicros, judgeCostMicros } = await estimateReplay(em, version, filterOf(gate), gate.judge);
+  if (conversations === 0) {
+    const message = 'Customers have had no conversation that fits. Leave the replay out, or widen its filter.';
+    throw new CitiflowError('replay_no_conversations', message, { errors: [{ path: 'gates.replay', message }] });
+  }
+  const estimateMicros = costMicros + (judgeCostMicros ?? 0);
+  if (gate.budgetMicros !== undefined && estimateMicros > gate.budgetMicros) {
+    throw new CitiflowError('replay_over_budget', undefined, { extra: { estimateMicros } });
+  }
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -72,6 +72,11 @@ export const releaseSchema = releaseSummarySchema
       suiteId: idSchema, suiteName: z.string(), failUnder: z.number(), runId: z.string().nullable(),
       status: z.enum(['passed', 'failed', 'running', 'missing']), score: z.number().nullable(),
     })),
+    /** Where one is asked for, once it has begun: its id is the replay's. */
+    replay: z.object({
+      runId: idSchema, status: z.enum(['running', 'passed', 'failed']), compared: z.int(), divergingShare: z.number().nullable(),
+      likeness: z.number().nullable(), judgedShare: z.number().nullable(), costChange: z.number().nullable(), reasons: z.array(z.string()),
+    }).nullable(),
     canaryState: z.object({
       startedAt: timeSchema,
       stepIndex: z.int(),

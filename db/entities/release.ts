@@ -3,6 +3,7 @@ import type { TestPlan, TestState } from '../../domain/release/ab-test.ts';
 import type { ConversationPolicy } from '../../domain/release/moving.ts';
 import type { CanaryPlan, DeploymentStatus, Gates, Outcome, ReleaseKind, Stage } from '../../domain/release/model.ts';
 import type { CanaryState, DecisionKind, GateResult, ReleaseProblem } from '../../domain/release/record.ts';
+import type { ReplayGateResult } from '../../domain/replay/gate.ts';
 import { tenantColumns, updatedAt } from './columns.ts';
 
 /** What the workflow of a release has told of it last. */
@@ -39,6 +40,7 @@ const ReleaseSchema = defineEntity({
     verdict: p.string().$type<'approved' | 'rejected'>().nullable(),
     checks: p.json<ReleaseProblem[]>(),
     evaluation: p.json<GateResult[]>(),
+    replay: p.json<ReplayGateResult>().nullable(),
     canaryState: p.json<CanaryState>().nullable(),
     /** Of an A/B test. */
     test: p.json<TestPlan>().nullable(),

@@ -1,3 +1,5 @@
+import type { ReplayGate } from '../replay/settings.ts';
+
 /** What a release goes through, in this order. It stays in `approval` until a second person has decided. */
 /** `test` and `decision` are an A/B test's, which has neither evaluation nor canary nor production. */
 export const STAGES = ['checks', 'evaluation', 'staging', 'approval', 'canary', 'test', 'decision', 'production', 'ended'] as const;
@@ -63,10 +65,14 @@ export interface EvaluationGate {
   suiteId: string;
   /** Share of a suite that must pass, 0 to 1. */
   failUnder: number;
+  /** What a run that the release starts may cost, in millionths of a US dollar. */
+  budgetMicros?: number | undefined;
 }
 
 export interface Gates {
   suites: readonly EvaluationGate[];
+  /** Production's conversations on the version; absent where none is asked for. */
+  replay?: ReplayGate | undefined;
 }
 
 /** Somebody who proposes or decides. */

@@ -2,6 +2,7 @@ import type { TestPlan, TestState } from './ab-test.ts';
 import type { Routing } from './choice.ts';
 import type { CanaryPlan, DeploymentStatus, Gates, Outcome, Person, ReleaseKind, Stage } from './model.ts';
 import type { ConversationPolicy } from './moving.ts';
+import type { ReplayGateResult } from '../replay/gate.ts';
 import type { CanaryFigures, ConditionFinding } from './watch.ts';
 
 /** What a release is asked to do. Fixed from the proposal on. */
@@ -50,6 +51,7 @@ export interface GateResult {
 export const DECISION_KINDS = [
   'proposed', 'checked', 'evaluated', 'staged', 'approved', 'rejected', 'canary-started', 'step', 'share', 'paused', 'resumed',
   'aborted', 'rolled-back', 'given-up', 'expired', 'released', 'failed', 'test-started', 'tested', 'winner-chosen',
+  'evaluation-started', 'replay-started', 'replayed',
 ] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
 
@@ -86,6 +88,8 @@ export interface ReleaseTelling {
   verdict: 'approved' | 'rejected' | null;
   checks: ReleaseProblem[];
   evaluation: GateResult[];
+  /** Absent from releases of before. */
+  replay?: ReplayGateResult | null;
   canaryState: CanaryState | null;
   /** Of an A/B test. */
   testState?: TestState | null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
+import { replayGateSchema } from '../replay/settings.ts';
 import { METRICS } from './model.ts';
 import { SPENDINGS } from './sequential.ts';
 
@@ -42,9 +43,12 @@ export const canarySchema = z
 
 export const gatesSchema = z.object({
   suites: z
-    .array(z.object({ suiteId: z.uuid(), failUnder: z.number().min(0).max(1).default(1) }))
+    .array(z.object({
+      suiteId: z.uuid(), failUnder: z.number().min(0).max(1).default(1), budgetMicros: z.int().min(0).max(1_000_000_000_000).optional(),
+    }))
     .max(LIMITS.releaseGates)
     .default([]),
+  replay: replayGateSchema.optional(),
 });
 
 export const sharePercentSchema = share;

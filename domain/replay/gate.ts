@@ -1,4 +1,4 @@
-import type { ReplayGate } from './settings.ts';
+import type { ReplayFilter, ReplayGate } from './settings.ts';
 import type { ReplaySummary } from './summary.ts';
 
 /** How the replay stands that a release has asked for. */
@@ -13,6 +13,10 @@ export interface ReplayGateResult {
   /** What keeps the release from going on. */
   reasons: string[];
 }
+
+/** Which conversations a gate is about. */
+export const filterOf = ({ conversations, since, until, versionId, outcome, tool, rating }: ReplayGate): ReplayFilter =>
+  ({ conversations, since, until, versionId, outcome, tool, rating });
 
 const percent = (share: number) => `${Math.round(share * 1_000) / 10} %`;
 

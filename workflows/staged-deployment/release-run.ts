@@ -42,7 +42,7 @@ export class ReleaseRun {
     const { runId } = workflowInfo();
     this.state = carried ? { ...carried.told, runId } : {
       runId, sequence: 0, stage: 'checks', status: 'pending', environment: null, outcome: null, reason: null, sharePercent: 0,
-      paused: false, verdict: null, checks: [], evaluation: [], canaryState: null, testState: null, routing: null, publishVersionId: null, endedAt: null,
+      paused: false, verdict: null, checks: [], evaluation: [], replay: null, canaryState: null, testState: null, routing: null, publishVersionId: null, endedAt: null,
     };
   }
 

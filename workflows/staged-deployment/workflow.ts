@@ -1,14 +1,10 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import { steps } from './activities.ts';
 import { Canary } from './canary.ts';
 import { awaitApproval, checkVersions, handleDecisions, refuseUnless, toItsEnd } from './decisions.ts';
+import { evaluate } from './evaluation.ts';
 import { shareUpdate, type ReleaseInput, type ReleaseResult, type ReleaseStanding, type ShareAction } from './messages.ts';
 import { ReleaseRun } from './release-run.ts';
-
-/** An evaluation under way is asked for this often at first, and then ever more seldom. */
-const FIRST_POLL_MS = 2_000;
-const LONGEST_POLL_MS = 60_000;
-const POLLS = 400;
 
 /**
  * A version's way to customers: checks, evaluation, staging, a second person's approval, a canary that is watched, and
@@ -29,7 +25,7 @@ export async function stagedDeployment({ proposal, carried }: ReleaseInput): Pro
     if (!carried) {
       await steps.acceptRelease.executeWithOptions({ summary: 'Write down what was proposed' }, [proposal]);
       await run.change({}, { kind: 'proposed', by: proposal.proposedBy, reason: proposal.note });
-      for (const stage of proposal.kind === 'roll-back' ? [check] : [check, evaluate, bringToStaging, () => awaitApproval(run)]) {
+      for (const stage of proposal.kind === 'roll-back' ? [check] : [check, () => evaluate(run), bringToStaging, () => awaitApproval(run)]) {
         if (!run.isOver) await stage();
         await run.unpaused();
       }
@@ -41,25 +37,6 @@ export async function stagedDeployment({ proposal, carried }: ReleaseInput): Pro
 
   function check(): Promise<void> {
     return checkVersions(run, [proposal]);
-  }
-
-  async function evaluate(): Promise<void> {
-    const { suites } = proposal.gates;
-    if (suites.length === 0) return;
-    await run.change({ stage: 'evaluation' });
-    for (let poll = 0, pauseMs = FIRST_POLL_MS; !run.isOver; poll += 1, pauseMs = Math.min(LONGEST_POLL_MS, pauseMs * 1.5)) {
-      const evaluation = await steps.checkGates.executeWithOptions({ summary: 'Read the newest evaluations of this version' }, [run.version, suites]);
-      if (run.isOver) return;
-      const failed = evaluation.filter(({ status }) => status === 'failed' || status === 'missing');
-      if (failed.length > 0 || poll >= POLLS) {
-        const reason = `Not passed: ${(failed.length > 0 ? failed : evaluation).map(({ suiteName, suiteId }) => suiteName || suiteId).join(', ')}.`;
-        await run.change({ evaluation });
-        return run.isOver ? undefined : run.end('evaluation_failed', reason, { kind: 'failed' });
-      }
-      if (evaluation.every(({ status }) => status === 'passed')) return run.change({ evaluation }, { kind: 'evaluated' });
-      await run.change({ evaluation });
-      await condition(() => run.isOver, pauseMs);
-    }
   }
 
   /** From here on testers and the test chat meet the version. */
