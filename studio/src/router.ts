@@ -152,6 +152,12 @@ export const router = createRouter({
       meta: { title: 'evaluations.oneRun', needs: 'evaluations:read' },
     },
     {
+      path: '/analytics',
+      name: 'analytics',
+      component: () => import('./features/analytics/components/AnalyticsPage.vue'),
+      meta: { title: 'nav.analytics', needs: 'analytics:read' },
+    },
+    {
       path: '/settings',
       name: 'settings',
       component: () => import('./features/settings/components/SettingsPage.vue'),

@@ -1,4 +1,4 @@
-import { BookOpen, Bot, FlaskConical, Inbox, MessagesSquare, Rocket, Settings, Wrench } from '@lucide/vue';
+import { BookOpen, Bot, ChartColumn, FlaskConical, Inbox, MessagesSquare, Rocket, Settings, Wrench } from '@lucide/vue';
 import { computed, type Component } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
@@ -24,6 +24,7 @@ const PLACES: { to: string; key: string; icon: Component; needs: Permission; onP
   { to: '/releases', key: 'nav.releases', icon: Rocket, needs: 'releases:read' },
   { to: '/evaluations', key: 'nav.evaluations', icon: FlaskConical, needs: 'evaluations:read' },
   { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read', onPhone: true },
+  { to: '/analytics', key: 'nav.analytics', icon: ChartColumn, needs: 'analytics:read' },
   { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read', onPhone: true },
   { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'policies:write' },
 ];
