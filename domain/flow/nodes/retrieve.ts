@@ -27,9 +27,9 @@ export const retrieveNode = defineNode({
       .meta({
         title: 'When nothing relevant is found',
         about: {
-          admit_unknown: 'The model says that it does not know.',
-          escalate: 'The conversation is handed to a person.',
-          general_guidance: 'The model answers in general, and says so.',
+          admit_unknown: 'Best where a wrong answer would cost money.',
+          escalate: 'A colleague answers in place of the model.',
+          general_guidance: 'The model says that its answer is a general one.',
         },
       }),
   }),

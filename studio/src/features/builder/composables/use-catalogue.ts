@@ -1,9 +1,18 @@
 import { computed } from 'vue';
-import { knowledgeRoutes } from '../../../../../contract/http/knowledge.ts';
-import { toolRoutes } from '../../../../../contract/http/tools.ts';
+import { z } from 'zod';
+import { knowledgeRoutes, type KnowledgeBase } from '../../../../../contract/http/knowledge.ts';
+import { toolRoutes, type Tool } from '../../../../../contract/http/tools.ts';
 import type { Catalogue } from '../../../../../domain/flow/model.ts';
 import { call } from '../../../api/client.ts';
 import { useResource } from '../../../api/use-resource.ts';
+
+const requiredSchema = z.array(z.string()).catch([]);
+
+/** What validation needs to know of them. */
+export const catalogueOf = (tools: readonly Tool[], knowledgeBases: readonly Pick<KnowledgeBase, 'id'>[]): Catalogue => ({
+  tools: new Map(tools.map((tool) => [tool.name, { ...tool, required: requiredSchema.parse(tool.parameters['required']) }])),
+  knowledgeBases: new Set(knowledgeBases.map((base) => base.id)),
+});
 
 /** The tools and knowledge bases that a flow may name. */
 export function useCatalogue() {
@@ -13,10 +22,7 @@ export function useCatalogue() {
   );
   const catalogue = computed<Catalogue | null>(() => {
     if (!tools.data.value || !knowledgeBases.data.value) return null;
-    return {
-      tools: new Map(tools.data.value.map((tool) => [tool.name, tool])),
-      knowledgeBases: new Set(knowledgeBases.data.value.map((base) => base.id)),
-    };
+    return catalogueOf(tools.data.value, knowledgeBases.data.value);
   });
   return { tools: tools.data, knowledgeBases: knowledgeBases.data, catalogue };
 }

@@ -3,7 +3,7 @@ import type { FlowActions } from './use-flow-actions.ts';
 
 /**
  * Keys that hold in the whole builder. In its own fields, undo means the document's: a field shows the document.
- * Text that is not part of it, such as a message in the chat, keeps the browser's.
+ * Text that is not part of it, such as a message in the chat or a question that is only tried, keeps the browser's.
  */
 export function usePageKeys({ draft, actions, mayWrite }: { draft: AgentDraft; actions: FlowActions; mayWrite: () => boolean }) {
   return (event: KeyboardEvent): void => {
@@ -12,7 +12,7 @@ export function usePageKeys({ draft, actions, mayWrite }: { draft: AgentDraft; a
     const isText = target !== null && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
     const key = event.key.toLowerCase();
     if (key === 's') void draft.save();
-    else if (isText && !target.closest('[data-undoes]')) return;
+    else if (isText && !target.closest('[data-undoes], [data-own-undo]')?.matches('[data-undoes]')) return;
     else if (key === 'z' && !event.shiftKey) actions.undo();
     else if (key === 'y' || key === 'z') actions.redo();
     else return;
