@@ -19,6 +19,8 @@ export function filterOf(query: ConversationQuery): Condition {
   const also = (sql: string, ...parameters: unknown[]) => void conditions.push({ sql, parameters });
   if (query.mode) also('c.mode = ?', query.mode);
   else also(`c.mode <> 'evaluation'`);
+  // What one node came to is shown beside it, and is no conversation.
+  also(`(c.origin ->> 'kind') is distinct from 'node-run'`);
   if (query.agentId) also('c.agent_id = ?', query.agentId);
   if (query.versionId) also('c.version_id = ?', query.versionId);
   if (query.status) also('c.status = ?', query.status);

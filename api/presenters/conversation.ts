@@ -74,7 +74,12 @@ export function presentConversation(
     turns: record.turns.map((turn) => ({ ...presentTurn(turn, callsOf(turn), temporalUrlOf), ...versionOfTurn(turn) })),
     lastOffset,
     ...(toStaff
-      ? { handoff: record.conversation.handoff ?? null, deskActions: record.deskActions.map(presentDeskAction) }
+      ? {
+          handoff: record.conversation.handoff ?? null,
+          deskActions: record.deskActions.map(presentDeskAction),
+          origin: record.conversation.origin ?? null,
+          recording: record.conversation.recording ?? null,
+        }
       : { handoffReason: null }),
   };
 }

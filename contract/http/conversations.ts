@@ -93,6 +93,19 @@ const deskActionSchema = z.object({
   at: timeSchema,
 });
 
+const originSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('fork'),
+    conversationId: idSchema,
+    turnId: idSchema,
+    /** Number of the turn that is run again. */
+    sequence: z.int(),
+    /** The place of the step from which it goes on; null for the whole turn. */
+    step: z.int().nullable(),
+  }),
+  z.object({ kind: z.literal('node-run'), nodeId: z.string() }),
+]);
+
 export const conversationSummarySchema = z
   .object({
     id: idSchema,
@@ -134,6 +147,10 @@ export const conversationSchema = conversationSummarySchema
     lastOffset: z.int(),
     /** Of the latest handover. Staff only. */
     handoff: handoffSchema.nullable().optional(),
+    /** Of a test that was made of another conversation, before a turn of it, or to run one node. Staff only. */
+    origin: originSchema.nullable().optional(),
+    /** Tools are answered as in this conversation, and nothing is written. Staff only. */
+    recording: z.object({ conversationId: idSchema }).nullable().optional(),
     /** What colleagues did here, oldest first. Staff only. */
     deskActions: z.array(deskActionSchema).optional(),
   })
