@@ -17,5 +17,7 @@ export async function tellStep(turn: Turn, nodeId: string | null): Promise<void>
 
 const started = (nodeId: string): ChatEventBody => ({ type: 'step', nodeId, state: 'started' });
 
-const ended = ({ nodeId, outcome, durationMs }: StepRecord): ChatEventBody =>
-  ({ type: 'step', nodeId, state: 'ended', outcome, durationMs });
+const ended = ({ nodeId, outcome, durationMs, usage, attempts, pinned }: StepRecord): ChatEventBody => ({
+  type: 'step', nodeId, state: 'ended', outcome, durationMs,
+  ...(usage ? { usage } : {}), ...(attempts ? { attempts } : {}), ...(pinned ? { pinned } : {}),
+});

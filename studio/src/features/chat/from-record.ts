@@ -25,7 +25,11 @@ export function chatFromRecord(conversation: Conversation): ChatState {
       text: message.content,
       at: message.createdAt,
     }));
-  const timeline = [...items, ...support].sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
+  const earlier = conversation.messages.flatMap(({ id, turnId, role, content, metadata, createdAt }): TimelineItem[] =>
+    turnId === null && (role === 'user' || role === 'assistant')
+      ? [{ kind: 'earlier', key: id, role, text: content, citations: metadata?.citations ?? [], at: createdAt }]
+      : []);
+  const timeline = [...earlier, ...items, ...support].sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
   return { ...emptyChat(), timeline, texts: textsOf(conversation), lastOffset: conversation.lastOffset };
 }
 
@@ -98,8 +102,7 @@ export function addOlderTurns(state: ChatState, record: ChatState): ChatState {
   const first = state.timeline[0];
   const older = record.timeline.filter(
     (item) =>
-      item.kind === 'turn' &&
-      item.turn.phase === 'ended' &&
+      (item.kind === 'earlier' || (item.kind === 'turn' && item.turn.phase === 'ended')) &&
       !known.has(item.key) &&
       (!first || timeOf(item) < timeOf(first)),
   );

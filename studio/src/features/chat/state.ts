@@ -74,6 +74,8 @@ export interface TurnView {
 
 export type TimelineItem =
   | { kind: 'turn'; key: string; turn: TurnView }
+  /** Said in the conversation that this one was forked from: here it has no turn. */
+  | { kind: 'earlier'; key: string; role: 'user' | 'assistant'; text: string; citations: Citation[]; at: string }
   /** With a name: a colleague has come. */
   | { kind: 'handoff'; key: string; reason: string; name: string | null; at: string }
   | { kind: 'hand-back'; key: string; name: string; at: string }

@@ -51,3 +51,8 @@ function namesIn(value: unknown): string[] {
   const own = 'field' in value && typeof value.field === 'string' && 'operator' in value ? [value.field] : [];
   return [...new Set([...own, ...Object.values(value).flatMap(namesIn)])].filter((name) => Object.hasOwn(CONDITION_FIELDS, name));
 }
+
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What is unknown, or an empty text, says nothing. */
+export const hasFacts = (facts: Facts): boolean => Object.values(facts).some((value) => value !== undefined && value !== '');

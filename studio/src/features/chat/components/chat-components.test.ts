@@ -19,6 +19,7 @@ function buildChat(more: Partial<Chat> = {}): Chat {
     rated: ref({}),
     running: computed(() => undefined),
     conversationId: ref(null),
+    facts: shallowRef(null),
     send: vi.fn(), resend: vi.fn(), discard: vi.fn(), stop: vi.fn(), approve: vi.fn(), reject: vi.fn(), rate: vi.fn(), retry: vi.fn(), dismissFailure: vi.fn(),
     ...more,
   };

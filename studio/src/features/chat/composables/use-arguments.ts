@@ -45,5 +45,5 @@ export function useArguments() {
         return { name, label: spellName(name).replace(/ id$/, ''), value: known, id: spellValue(value), isBareId: false };
       });
   };
-  return { spell, spellValue };
+  return { spell };
 }

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
-import { conversationRoutes } from '../../../../../contract/http/conversations.ts';
+import { conversationRoutes, type Conversation } from '../../../../../contract/http/conversations.ts';
 import type { ChatEventWire, ClientFrame } from '../../../../../contract/events.ts';
 import { call } from '../../../api/client.ts';
 import { ChatConnection, openChatSocket, type LinkState, type Socket } from '../connection.ts';
@@ -46,6 +46,8 @@ export function useChat(options: ChatOptions) {
   const codeError = shallowRef<(ShownError & { approvalId: string }) | null>(null);
   const decidingApproval = ref<string | null>(null);
   const rated = ref<Record<string, number>>({});
+  /** Of a conversation that has been before. */
+  const facts = shallowRef<Pick<Conversation, 'version' | 'versionId' | 'customer'> | null>(null);
   let conversationId = options.conversationId;
   const openConversationId = ref(conversationId ?? null);
   let ended = false;
@@ -68,10 +70,10 @@ export function useChat(options: ChatOptions) {
     onState: (next) => (link.value = next),
   });
 
-  function onReady(id: string, offset: number) {
+  function onReady(id: string) {
     failure.value = null;
     if (conversationId !== id) options.onConversation?.(id);
-    const resumed = conversationId === id && offset > 0 && turnsOf(state.value).length === 0;
+    const resumed = conversationId === id && turnsOf(state.value).length === 0;
     conversationId = id;
     openConversationId.value = id;
     for (const message of state.value.outgoing) {
@@ -120,8 +122,9 @@ export function useChat(options: ChatOptions) {
     if (!conversationId || loadingRecord) return;
     loadingRecord = true;
     try {
-      const record = chatFromRecord(await call(conversationRoutes.read, { params: { conversationId } }));
-      state.value = addOlderTurns(state.value, record);
+      const conversation = await call(conversationRoutes.read, { params: { conversationId } });
+      facts.value = conversation;
+      state.value = addOlderTurns(state.value, chatFromRecord(conversation));
     } catch {
       // The chat goes on without: the answers themselves come over the socket.
     } finally {
@@ -200,7 +203,7 @@ export function useChat(options: ChatOptions) {
   const running = computed(() => runningTurn(state.value));
 
   return {
-    state, link, failure, codeError, conversationId: openConversationId, decidingApproval, rated, running,
+    state, link, failure, codeError, conversationId: openConversationId, facts, decidingApproval, rated, running,
     send, resend, discard, stop, approve, reject, rate, retry, dismissFailure,
   };
 }
