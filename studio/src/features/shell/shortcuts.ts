@@ -24,6 +24,7 @@ export const SHORTCUTS: { area: ShortcutArea; text: string; keys: string[] }[] =
   { area: 'canvas', text: 'zoom', keys: ['+', '-'] },
   { area: 'canvas', text: 'selectAll', keys: ['Ctrl+A'] },
   { area: 'canvas', text: 'paste', keys: ['Ctrl+V'] },
+  { area: 'canvas', text: 'menu', keys: ['Shift+F10'] },
   { area: 'canvas', text: 'pan', keys: ['Alt+Arrows'] },
   { area: 'node', text: 'go', keys: ['Arrows'] },
   { area: 'node', text: 'move', keys: ['Shift+Arrows'] },

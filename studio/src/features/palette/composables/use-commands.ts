@@ -1,4 +1,4 @@
-import { BookOpen, Bot, FileUp, Keyboard, Languages, LogOut, MessagesSquare, Monitor, Moon, Plus, Sun } from '@lucide/vue';
+import { BookOpen, Bot, FileUp, Keyboard, Languages, LogOut, MessagesSquare, Monitor, Moon, Plus, Signpost, Sun } from '@lucide/vue';
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
@@ -64,6 +64,7 @@ export function useCommands() {
       run: () => void setLocale(choice),
     })),
     { id: 'shortcuts', group: 'actions', label: t('shortcut.title'), icon: Keyboard, keys: '?', leads: true, run: () => (overlays.shortcuts = true) },
+    { id: 'tour', group: 'actions', label: t('tour.start'), icon: Signpost, leads: true, run: () => (overlays.tour = true) },
     { id: 'sign-out', group: 'actions', label: t('userMenu.signOut'), icon: LogOut, leads: true, run: () => void signOut() },
   ]);
 
