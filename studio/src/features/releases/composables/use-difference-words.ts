@@ -5,7 +5,7 @@ import { NODES, isNodeType } from '../../../../../domain/flow/nodes/index.ts';
 import { useDomainText } from '../../../ui/use-domain-text.ts';
 import { sentenceOf } from '../../builder/expressions/sentence.ts';
 import { formFields, type FormField } from '../../builder/form-fields.ts';
-import { spellName, useArguments } from '../../chat/composables/use-arguments.ts';
+import { spellName } from '../../chat/composables/use-arguments.ts';
 
 /** One field that differs, by the name that its form has for it. */
 export interface DifferenceRow {
@@ -21,10 +21,11 @@ const NOTHING = '–';
 
 /** What differs in a node, in the words of its form. @param names of what is named by an id: knowledge bases */
 export function useDifferenceWords(names: () => ReadonlyMap<string, string>) {
-  const { t, locale } = useI18n();
+  const { t, te, locale } = useI18n();
   const { domainText } = useDomainText();
-  const { spellValue } = useArguments();
 
+  /** What a field of a list's item is called. */
+  const partName = (name: string) => (te(`releases.toolUse.${name}`) ? t(`releases.toolUse.${name}`) : spellName(name));
   const fieldsOf = (type: string): FormField[] => (isNodeType(type) ? formFields(NODES[type].config) : []);
   const titleOf = (fields: readonly FormField[], name: string) => {
     const field = fields.find((one) => one.name === name);
@@ -52,14 +53,15 @@ export function useDifferenceWords(names: () => ReadonlyMap<string, string>) {
 
   function textOf(value: unknown): string {
     if (value === null || value === undefined || value === '') return NOTHING;
+    if (typeof value === 'boolean') return t(value ? 'state.yes' : 'state.no');
     if (typeof value === 'string') return names().get(value) ?? domainText(value);
     if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map(textOf).join(', ');
     const item = record.safeParse(value);
-    return item.success ? describe(item.data) : spellValue(value);
+    return item.success ? describe(item.data) : String(value);
   }
 
   const describe = (item: Item) =>
-    branchText(item) ?? Object.entries(item).filter(([name]) => name !== 'name' && name !== 'id').map(([name, value]) => `${spellName(name)}: ${textOf(value)}`).join('\n');
+    branchText(item) ?? Object.entries(item).filter(([name]) => name !== 'name' && name !== 'id').map(([name, value]) => `${partName(name)}: ${textOf(value)}`).join('\n');
 
   /** A branch reads as a sentence. */
   function branchText(item: Item): string | null {
@@ -85,7 +87,7 @@ export function useDifferenceWords(names: () => ReadonlyMap<string, string>) {
       if (branchText(one) !== null && branchText(other) !== null && branchText(one) !== branchText(other)) return [{ key, label: named, before: describe(one), after: describe(other) }];
       return [...new Set([...Object.keys(one), ...Object.keys(other)])]
         .filter((name) => JSON.stringify(one[name] ?? null) !== JSON.stringify(other[name] ?? null))
-        .map((name) => ({ key: `${key}.${name}`, label: `${named} › ${spellName(name)}`, before: textOf(one[name]), after: textOf(other[name]) }));
+        .map((name) => ({ key: `${key}.${name}`, label: `${named} › ${partName(name)}`, before: textOf(one[name]), after: textOf(other[name]) }));
     });
     return rows.length > 0 ? rows : [{ key: path, label, before: t('releases.otherOrder'), after: [...now].map(([id, item]) => nameOf(item, id)).join(', ') }];
   }
