@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { InboxEvent } from '../../../../contract/http/inbox.ts';
-import { openInboxLink, type EventStream } from './inbox-link.ts';
+import type { EventStream } from '../../api/event-link.ts';
+import { openInboxLink } from './inbox-link.ts';
 
 class FakeStream implements EventStream {
   closed = false;
