@@ -1,0 +1,143 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { agentRoutes } from '../../contract/http/agents.ts';
+import { makeAgent } from '../../scripts/bench/agent.ts';
+import { signedIn } from '../support/many-writes.ts';
+import { serious } from './accessibility.ts';
+import { ask, conversationOf } from './chat-page.ts';
+import type { Stage } from './stage.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const calm = async (page: Page) => {
+  for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
+};
+
+/** Conversations and versions that were, as somebody finds, reads and compares them. */
+export function lookingBackTests(onStage: () => Stage): void {
+  test('a conversation is found by a word of its answer; filters are in the address, and the back button takes them off', async () => {
+    const stage = onStage();
+    const chat = await stage.chat();
+    await ask(chat, 'How much is a replacement for my Zebrafink debit card?');
+    const id = await conversationOf(chat);
+    const page = await stage.page('builder', '/conversations');
+    await page.getByTestId('conversation-search').fill('zebraf replacement');
+    await page.getByTestId('conversation-count').getByText('1 conversation', { exact: true }).waitFor();
+    expect(await page.getByTestId('excerpt').locator('mark').allInnerTexts()).toContain('Zebrafink');
+    await page.getByLabel('Outcome').selectOption('completed');
+    await page.waitForURL(/outcome=completed/);
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await page.getByLabel('Language').selectOption('de');
+    await page.getByText('No conversation found').waitFor();
+    await page.getByLabel('Language').selectOption('en');
+    await page.getByTestId('excerpt').waitFor();
+    await page.keyboard.press('Escape');
+    await calm(page);
+
+    const copy = await stage.page('builder', new URL(page.url()).pathname + new URL(page.url()).search, PHONE);
+    await copy.getByTestId('excerpt').waitFor();
+    expect(await copy.getByTestId('chip-language').innerText()).toContain('English');
+    expect(await copy.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+
+    await page.goBack();
+    await page.getByText('No conversation found').waitFor();
+    await page.goBack();
+    await page.getByTestId('excerpt').waitFor();
+    expect(await page.getByTestId('chip-language').count()).toBe(0);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByRole('table').getByRole('link').nth(1).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    await page.goBack();
+    await page.getByTestId('excerpt').waitFor();
+    await page.getByRole('link', { name: /Zebrafink/ }).click();
+    await page.waitForURL(`**/conversations/${id}`);
+  });
+
+  test('a past turn is stepped through on its canvas, and forked from a step into the test chat', async () => {
+    const stage = onStage();
+    const chat = await stage.chat();
+    await ask(chat, 'What does a replacement card cost?');
+    const id = await conversationOf(chat);
+    const page = await stage.page('builder', `/conversations/${id}`);
+    await page.getByRole('link', { name: 'Step through turn 1' }).click();
+    const lit = page.locator('[data-testid=flow-view] [data-node][data-tone=accent]');
+    await page.getByTestId('step-told').getByText('1 of 6 · Message arrives').waitFor();
+    await lit.first().waitFor();
+    expect(await lit.count()).toBe(1);
+    for (let step = 2; step <= 4; step += 1) await page.keyboard.press('ArrowRight');
+    await page.getByTestId('step-told').getByText('4 of 6 · Answer').waitFor();
+    expect([await lit.count(), await page.locator('[data-way][data-tone=accent]').count()]).toEqual([4, 3]);
+    await page.getByTestId('step-input').getByText('What does a replacement card cost?').waitFor();
+    expect(await page.getByTestId('step-output').innerText()).toContain('$');
+    await calm(page);
+
+    // On the canvas one goes by keyboard, too, and a press on a node goes to its step.
+    await page.locator('[data-node=answer] button').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('step-told').getByText('3 of 6 · Search the guides').waitFor();
+    const { pathname, search } = new URL(page.url());
+    const phone = await stage.page('builder', pathname + search, PHONE);
+    await phone.getByTestId('step-told').getByText('3 of 6').waitFor();
+    await phone.locator('[data-node][data-current]').waitFor();
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+
+    await page.getByTestId('step-on').click();
+    await page.getByRole('button', { name: 'Fork from here' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('The 3 steps before “Answer” are taken from the record.').waitFor();
+    await dialog.getByRole('button', { name: 'Fork', exact: true }).click();
+    await page.waitForURL(/\/agents\/.*conversation=/);
+    const forked = await conversationOf(page);
+    expect(forked).not.toBe(id);
+    await page.locator('[data-role=assistant][data-phase=ended]').last().waitFor();
+    const record = await stage.conversation(forked);
+    expect(record.mode).toBe('test');
+    expect(record.turns.at(-1)?.steps.map((step) => step.pinned ?? false)).toEqual([true, true, true, false, false, false]);
+  });
+
+  test('any two versions are compared on the canvas and as a list, and the address is theirs', async () => {
+    const stage = onStage();
+    const { endpoints } = stage.system;
+    const agentId = await makeAgent(endpoints);
+    const builder = await signedIn(endpoints, 'builder');
+    const { read, save, createVersion, versions } = agentRoutes;
+    const agent = await builder.call(read, 200, read.responses[200], { params: { agentId } });
+    const model = agent.flow.nodes.find(({ type }) => type === 'model');
+    const end = agent.flow.nodes.find(({ type }) => type === 'end');
+    if (!model || !end) throw new Error('The agent has changed.');
+    const flow = {
+      nodes: [
+        ...agent.flow.nodes.map((node) => (node === model ? { ...node, config: { ...node.config, temperature: 1.5 } } : node)),
+        { id: 'pause', type: 'wait', name: 'A pause', position: { x: model.position.x, y: model.position.y + 200 }, config: { seconds: 1 } },
+      ],
+      edges: [
+        ...agent.flow.edges.map((edge) => (edge.source === model.id ? { ...edge, target: 'pause' } : edge)), { id: 'on', source: 'pause', target: end.id },
+      ],
+    };
+    await builder.call(save, 200, save.responses[200], { params: { agentId }, body: { name: agent.name, description: '', flow, revision: agent.revision } });
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Warmer', publish: false } });
+    const { items } = await builder.call(versions, 200, versions.responses[200], { params: { agentId } });
+
+    const page = await stage.page('builder', `/agents/${agentId}/versions?from=${items[1]?.id ?? ''}&to=${items[0]?.id ?? ''}`);
+    const [before, after] = [page.getByTestId('canvas-before'), page.getByTestId('canvas-after')];
+    await after.locator('[data-node=pause][data-tone=positive]').waitFor();
+    expect(await before.locator('[data-node=pause]').count()).toBe(0);
+    await before.locator('[data-way][data-tone=negative]').waitFor({ state: 'attached' });
+    await after.getByRole('button', { name: /Changed$/ }).click();
+    const changed = page.locator(`[data-difference="${model.id}"]`);
+    await changed.getByRole('button', { pressed: true }).waitFor();
+    expect(await changed.innerText()).toMatch(/Temperature/);
+    expect(await page.getByRole('main').innerText()).not.toContain('config.');
+    await calm(page);
+
+    await page.getByRole('button', { name: 'Swap' }).click();
+    await page.getByText('A pause was removed').waitFor();
+    expect(new URL(page.url()).searchParams.get('from')).toBe(items[0]?.id);
+    const phone = await stage.page('builder', new URL(page.url()).pathname + new URL(page.url()).search, PHONE);
+    await phone.getByTestId('canvas-after').waitFor();
+    expect(await phone.getByTestId('canvas-before').count()).toBe(0);
+    await phone.getByRole('radio', { name: /^Before/ }).tap();
+    await phone.getByTestId('canvas-before').locator('[data-node=pause][data-tone=negative]').waitFor();
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  });
+}
