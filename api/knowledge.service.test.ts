@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { knowledgeRoutes } from '../contract/http/knowledge.ts';
+import { modelRoutes } from '../contract/http/models.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 import type { TestCaller } from './testing/test-caller.ts';
 
@@ -99,6 +100,17 @@ describe('a knowledge base', () => {
     const stranger = await (await api.tenant()).signedIn('admin');
     expect((await stranger.get(`/api/v1/knowledge-bases/${baseId}`)).status).toBe(404);
     expect((await stranger.post(`/api/v1/knowledge-bases/${baseId}/search`, { query: 'fees' })).status).toBe(404);
+    expect((await stranger.post('/api/v1/knowledge-search', { knowledgeBaseIds: [baseId], query: 'fees' })).status).toBe(404);
+  });
+
+  test('is searched as a node would, and one that is not there is said', async () => {
+    const baseId = await createBase();
+    const search = (body: object) => builder.post('/api/v1/knowledge-search', { query: 'fees', knowledgeBaseIds: [baseId], ...body });
+    const found = await search({ threshold: 0.4, rerank: false, mode: 'bm25' });
+    expect([found.status, found.body]).toMatchObject([200, { passages: [], scoredBy: 'fused', rerankerUnavailable: false }]);
+    expect((await search({ knowledgeBaseIds: [baseId, '01890a5d-ac96-774b-bcce-b302099a8057'] })).status).toBe(404);
+    expect((await search({ knowledgeBaseIds: [] })).body).toMatchObject({ code: 'validation_failed' });
+    expect((await search({ threshold: 2 })).body).toMatchObject({ code: 'validation_failed' });
   });
 });
 
@@ -121,4 +133,10 @@ describe('a tool', () => {
       expect.objectContaining({ name: 'transfer_funds', effect: 'write', requires2FA: true, parameters: expect.objectContaining({ type: 'object' }) }),
     ]));
   });
+});
+
+test('models are listed with which providers are set up, and no key is told', async () => {
+  const { status, body } = await builder.get('/api/v1/models');
+  expect(status).toBe(200);
+  expect(modelRoutes.list.responses[200].parse(body).providers.map(({ name }) => name)).toEqual(['openai-compatible', 'openai', 'anthropic', 'demo']);
 });

@@ -41,7 +41,7 @@ test('a question is looked for with the settings as they are, and again when the
   expect(asked).toEqual([first]);
   const cards = view.findAll('[data-own-undo] article');
   expect(cards.map((card) => [card.get('h2').text().includes('Below threshold'), card.attributes('data-cut')])).toEqual([[false, undefined], [true, 'true']]);
-  expect(view.get('[data-own-undo] [role=status]').text()).toContain('1 of 2 pass');
+  expect(view.get('[data-own-undo] [role=status]').text()).toContain('1 of 2 reach');
   await view.get('[data-field=threshold] input[type=number]').setValue('0.1');
   await vi.advanceTimersByTimeAsync(600);
   expect(asked).toEqual([first, { ...first, threshold: 0.1 }]);

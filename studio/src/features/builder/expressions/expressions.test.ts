@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newRule, readBranches, valueOf, withField, withOperator } from './read-branches.ts';
 import { sentenceOf, type Words } from './sentence.ts';
 
-const words: Words = { locale: 'en', label: (text) => text, operator: (one) => one.replace('-', ' '), quote: (text) => `“${text}”` };
+const words: Words = { locale: 'en', label: (text) => text, operator: (one) => one.replace('-', ' '), quote: (text) => `“${text}”`, not: (text) => `not (${text})` };
 
 describe('branches as they are edited', () => {
   test('what a draft holds is read, brackets too, and what is missing is filled in', () => {
@@ -37,7 +37,8 @@ test('rules read as a sentence, brackets where they matter', () => {
     { field: 'customer.signedIn', operator: 'is-true' as const },
     { match: 'any' as const, rules: [{ field: 'message.text', operator: 'contains' as const, value: 'card' }, { field: 'retrieval.count', operator: 'at-least' as const, value: 2 }] },
   ];
-  expect(sentenceOf({ match: 'all', rules }, words)).toBe('Customer is signed in is true and (Customer\'s message contains “card” or Passages found at least 2)');
+  expect(sentenceOf({ match: 'all', rules }, words)).toBe('Customer is signed in and (Customer\'s message contains “card” or Passages found at least 2)');
   expect(sentenceOf({ match: 'any', rules: [rules[0] ?? newRule(), { field: 'message.text', operator: 'equals', value: '' }] }, words))
-    .toBe('Customer is signed in is true or Customer\'s message equals “…”');
+    .toBe('Customer is signed in or Customer\'s message equals “…”');
+  expect(sentenceOf({ match: 'all', rules: [{ field: 'customer.signedIn', operator: 'is-false' }] }, words)).toBe('not (Customer is signed in)');
 });

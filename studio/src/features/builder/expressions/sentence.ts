@@ -6,6 +6,7 @@ export interface Words {
   label: (text: string) => string;
   operator: (operator: ConditionRule['operator']) => string;
   quote: (text: string) => string;
+  not: (text: string) => string;
 }
 
 /** The rules as a person would say them: `Customer's message contains “card” and (…)`. */
@@ -22,6 +23,8 @@ function termText(term: ConditionTerm, words: Words): string {
 
 function ruleText({ field, operator, value }: ConditionRule, words: Words): string {
   const known = conditionField(field);
+  const label = words.label(known?.label ?? field);
+  if (known?.kind === 'boolean' && !takesValue(operator)) return operator === 'is-false' ? words.not(label) : label;
   const shown = known?.kind === 'number' ? String(value ?? '…') : words.quote(String(value || '…'));
-  return [words.label(known?.label ?? field), words.operator(operator), ...(takesValue(operator) ? [shown] : [])].join(' ');
+  return [label, words.operator(operator), ...(takesValue(operator) ? [shown] : [])].join(' ');
 }
