@@ -67,7 +67,7 @@ export function useDifferenceWords(names: () => ReadonlyMap<string, string>) {
   function branchText(item: Item): string | null {
     const [branch] = NODES.condition.config.shape.branches.safeParse([item]).data ?? [];
     if (!branch) return null;
-    const words = { locale: locale.value, label: domainText, operator: (operator: string) => t(`operator.${operator}`), quote: (text: string) => `“${text}”` };
+    const words = { locale: locale.value, label: domainText, operator: (operator: string) => t(`operator.${operator}`), quote: (text: string) => `“${text}”`, not: (text: string) => t('field.not', { text }) };
     return sentenceOf(branch, words);
   }
 
