@@ -65,7 +65,8 @@ async function pushSuite(to: Connection, suite: z.infer<typeof portableSuiteSche
   return true;
 }
 
-function read(file: string): unknown {
+/** @throws UsageError */
+export function read(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {

@@ -7,14 +7,22 @@ export const USAGE = `npm run citiflow -- <command> [options]
   push     [--agent ID | --suite ID] --file F save a file as the draft or the suite; without an id, make a new one
   evaluate --suite ID [--version ID] [--fail-under 0.9] [--budget 2.50] [--json F]
                                               run a suite on a version (the agent's newest), and wait for its end
+  release  --agent ID [--version ID|1.2.0] --note WHY [--file release.json] [--gate SUITE=0.9]...
+           [--canary 5:60,25:60] [--move] [--wait approval|canary|production]
+                                              propose a version (the newest) for production; the canary's shares with
+                                              their minutes; --move takes open conversations along; a file says the rest
+  release  --release ID [--approve | --reject | --abort] [--reason WHY] [--wait approval|canary|production]
+                                              decide on what somebody else has proposed, or follow it
 
   --api URL       of the studio (CITIFLOW_API, or http://127.0.0.1:3000)
   --api-key KEY   cfk_... (CITIFLOW_API_KEY; better there than in a list of processes)
 
-Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, a run that was cut short),
+Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, a run that was cut short, a
+release that ended before the stage that --wait names),
 2 when it is called wrongly, 3 when the API refuses or does not answer.`;
 
-export const COMMANDS = ['validate', 'pull', 'push', 'evaluate'] as const;
+export const COMMANDS = ['validate', 'pull', 'push', 'evaluate', 'release'] as const;
+const WAITS = ['approval', 'canary', 'production'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export interface Options {
@@ -27,6 +35,17 @@ export interface Options {
   file?: string | undefined;
   json?: string | undefined;
   failUnder: number | null;
+  note?: string | undefined;
+  reason?: string | undefined;
+  release?: string | undefined;
+  /** `suite=share`. */
+  gate: string[];
+  canary?: string | undefined;
+  move: boolean;
+  approve: boolean;
+  reject: boolean;
+  abort: boolean;
+  wait?: (typeof WAITS)[number] | undefined;
   /** Millionths of a US dollar. */
   budgetMicros: number | null;
 }
@@ -35,6 +54,7 @@ export interface Options {
 export class UsageError extends Error {}
 
 const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
 
 /** @returns null where only help is wanted @throws UsageError */
 export function readOptions(argv: string[], environment: Record<string, string | undefined>): Options | null {
@@ -50,6 +70,9 @@ export function readOptions(argv: string[], environment: Record<string, string |
     api: values.api ?? environment['CITIFLOW_API'] ?? 'http://127.0.0.1:3000',
     agent: values.agent, suite: values.suite, version: values.version, file: values.file, json: values.json,
     failUnder: numberOf('fail-under', values['fail-under'], 1),
+    note: values.note, reason: values.reason, release: values.release, gate: values.gate ?? [], canary: values.canary,
+    move: values.move ?? false, approve: values.approve ?? false, reject: values.reject ?? false, abort: values.abort ?? false,
+    wait: waitOf(values.wait),
     budgetMicros: budget === null ? null : Math.round(budget * 1e6),
   };
 }
@@ -61,12 +84,19 @@ function parsed(argv: string[]) {
       allowPositionals: true,
       options: {
         api: text, 'api-key': text, agent: text, suite: text, version: text, file: text, json: text, 'fail-under': text, budget: text,
-        help: { type: 'boolean' },
+        note: text, reason: text, release: text, canary: text, wait: text, gate: { type: 'string', multiple: true },
+        move: flag, approve: flag, reject: flag, abort: flag, help: flag,
       },
     });
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : String(failure));
   }
+}
+
+function waitOf(given: string | undefined): Options['wait'] {
+  const stage = WAITS.find((known) => known === given);
+  if (given !== undefined && !stage) throw new UsageError(`--wait ${given}: one of ${WAITS.join(', ')} is needed.`);
+  return stage;
 }
 
 function numberOf(name: string, given: string | undefined, maximum: number): number | null {
