@@ -3,14 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from '../../services/project-root.ts';
-import { releaseWorkflowId } from '../../domain/ids.ts';
+import { evaluationCaseSchema } from '../../domain/evaluation/suite.ts';
+import { evaluationWorkflowId, releaseWorkflowId } from '../../domain/ids.ts';
 import { decideApprovalUpdate, type Decision } from '../../workflows/approvals/messages.ts';
 import { enqueueMessageUpdate, stopTurnUpdate, takeOverUpdate, type ConversationInput } from '../../workflows/conversation-turn/messages.ts';
 import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
+import { cancelEvaluationUpdate, EVALUATION_RUN } from '../../workflows/evaluation-run/messages.ts';
+import type { evaluationRun } from '../../workflows/evaluation-run/workflow.ts';
+import { evaluationActivities } from '../../workers/evaluations.ts';
 import { flowOf, modelFlow, withTools } from '../support/flows.ts';
 import { setPolicy } from '../support/policies.ts';
 import { startReleaseBench } from '../support/release-bench.ts';
 import { approve } from '../support/transfers.ts';
+import { evaluationActivities } from '../../workers/evaluations.ts';
 import { historyAsJson } from './history-json.ts';
 import { startTurnBench, type Conversation, type ConversationHandle, type TurnBench } from '../support/turn-bench.ts';
 
@@ -170,6 +175,35 @@ test('a condition, a tool, a wait, an approval by staff, a reply and a handoff',
   await keep('every-other-node', handle);
 });
 
+test('a turn that is forked from a step, its tools answered from a recording', async () => {
+  const trials = await startTurnBench(`trials-${randomUUID()}`, evaluationActivities);
+  try {
+    const flow = flowOf([
+      ['start', 'start'], ['first', 'model', { systemPrompt: 'First.' }], ['second', 'model', { systemPrompt: 'Second.', ...withTools('list_payees', 'transfer_funds') }], ['end', 'end'],
+    ]);
+    const asks = { calls: [{ name: 'list_payees', arguments: {} }, { name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 600 } }] };
+    bench.model.script({ text: 'One.' }, asks, { text: 'Two.' });
+    const source = await bench.converse(flow);
+    const first = await source.send('Pay');
+    await decide(source, first, 'approve');
+    await first.result();
+    const fork = await bench.converse(flow);
+    const input = fork.inputOf('Pay');
+    trials.model.script(asks, { text: 'Other two.' });
+    const handle = await bench.client.workflow.start<typeof conversationTurn>('conversationTurn', {
+      workflowId: `conversation/${fork.id}`, taskQueue: trials.taskQueue,
+      args: [{
+        ...input, recording: { conversationId: source.id },
+        message: { ...input.message, trial: { recorded: { start: [{ outlet: 'next' }], first: [{ outlet: 'next', text: 'One.' }] } } },
+      }],
+    });
+    await handle.result();
+    await keep('forked-trial', handle);
+  } finally {
+    await trials.stop();
+  }
+});
+
 const sam = { id: randomUUID(), name: 'Sam' };
 
 test('a turn that a colleague took over', async () => {
@@ -220,5 +254,68 @@ test('a release through its canary, and one that was rejected', async () => {
     await keepRelease('release-canary');
   } finally {
     await releases.stop();
+  }
+});
+
+test('an A/B test through its look, its decision and the release that follows, and one that gave itself up', async () => {
+  const releases = await startReleaseBench();
+  try {
+    for (const name of ['ab-test-chosen', 'ab-test-given-up'] as const) {
+      const agent = await releases.agent();
+      const handle = releases.client.workflow.getHandle(releaseWorkflowId(agent.id));
+      const act = (action: string, body: object = {}) => releases.manager.caller.post(`/api/v1/releases/${id}/${action}`, body);
+      await agent.traffic(agent.first, 1);
+      const versions = [agent.first, agent.second].map((versionId) => ({ versionId, sharePercent: 50 }));
+      const { body } = await releases.builder.caller.post(`/api/v1/agents/${agent.id}/ab-tests`, {
+        note: 'Which?', versions, metric: 'error_rate', rule: { kind: 'sequential', sampleSize: 100, looks: 2 }, checkSeconds: 1,
+      });
+      const id = String(body['releaseId']);
+      await agent.reached(id, { stage: 'approval' });
+      await act('approve', { reason: 'Good' });
+      await agent.reached(id, { stage: 'test' });
+      const { runId } = await handle.describe();
+      await act('pause');
+      const worse = name === 'ab-test-chosen' ? agent.first : agent.second;
+      for (const versionId of [agent.first, agent.second]) await agent.traffic(versionId, 60, { releaseId: id, failed: versionId === worse });
+      await act('resume');
+      await agent.reached(id, name === 'ab-test-chosen' ? { stage: 'decision' } : { outcome: 'test_given_up' });
+      if (name === 'ab-test-chosen') await act('choose', { versionId: agent.second, reason: 'Better' });
+      const run = releases.client.workflow.getHandle(releaseWorkflowId(agent.id), runId);
+      await expect.poll(async () => (await run.describe()).status.name).not.toBe('RUNNING');
+      await writeFile(`${folder}/${name}.json`, historyAsJson(await run.fetchHistory()));
+    }
+  } finally {
+    await releases.stop();
+  }
+});
+
+test('an evaluation of several cases, one of them repeated, and one that was cancelled', async () => {
+  const evaluations = await startTurnBench(`evaluations-${randomUUID()}`, evaluationActivities);
+  try {
+    const run = async (name: string, cancelled: boolean) => {
+      const { id } = await evaluations.converse(modelFlow());
+      const [{ agent_id: agentId, version_id: versionId } = { agent_id: '', version_id: '' }] = await evaluations.query<{ agent_id: string; version_id: string }>(
+        'select agent_id, version_id from conversations where id = ?', [id]);
+      const cases = ['one', 'two', 'three'].map((caseId, index) => evaluationCaseSchema.parse({
+        id: caseId, name: caseId, turns: [{ text: 'Hi' }], expectations: [{ type: 'contains', text: 'hello' }], repetitions: index + 1,
+      }));
+      const [suiteId, runId] = [randomUUID(), randomUUID()];
+      await evaluations.query(
+        `insert into evaluation_suites (id, tenant_id, agent_id, name, cases, created_by, updated_by) values (?, ?, ?, ?, ?::jsonb, 'test', 'test')`,
+        [suiteId, evaluations.tenantId, agentId, suiteId, JSON.stringify(cases)]);
+      const handle = await evaluations.client.workflow.start<typeof evaluationRun>(EVALUATION_RUN, {
+        workflowId: evaluationWorkflowId(runId), taskQueue: evaluations.taskQueue,
+        args: [{ tenantId: evaluations.tenantId, runId, suiteId, agentId, versionId, budgetMicros: null, estimateMicros: null, startedBy: 'test' }],
+      });
+      if (cancelled) await handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: 'Mia' }] });
+      await handle.result();
+      await writeFile(`${folder}/${name}.json`, historyAsJson(await handle.fetchHistory()));
+    };
+    evaluations.model.otherwise({ text: 'hello' });
+    await run('evaluation', false);
+    evaluations.model.otherwise({ hang: 'never' });
+    await run('evaluation-cancelled', true);
+  } finally {
+    await evaluations.stop();
   }
 });
