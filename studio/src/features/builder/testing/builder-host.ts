@@ -1,4 +1,4 @@
-import { mount, type VueWrapper } from '@vue/test-utils';
+import { mount, RouterLinkStub, type VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { computed, defineComponent, h, ref, shallowRef, type Component } from 'vue';
 import { vi } from 'vitest';
@@ -7,6 +7,7 @@ import type { KnowledgeBase } from '../../../../../contract/http/knowledge.ts';
 import type { Tool } from '../../../../../contract/http/tools.ts';
 import type { Flow } from '../../../../../domain/flow/model.ts';
 import { i18n } from '../../../i18n.ts';
+import { provideTestBench, type TestBench } from '../../runs/test-bench.ts';
 import { useAgentDraft } from '../composables/use-agent-draft.ts';
 import { useCanvas } from '../composables/use-canvas.ts';
 import { catalogueOf, type CatalogueData } from '../composables/use-catalogue.ts';
@@ -32,7 +33,7 @@ export function catalogueWith(tools: readonly Tool[], knowledgeBases: readonly K
 }
 
 /** A part of the builder around a real draft of this flow; only the server's answers are made up. */
-export async function mountInBuilder(part: Component, flow: Flow, props: (builder: BuilderContext) => Record<string, unknown>, world: World = {}): Promise<{ view: VueWrapper; builder: BuilderContext; said: string[] }> {
+export async function mountInBuilder(part: Component, flow: Flow, props: (builder: BuilderContext) => Record<string, unknown>, world: World = {}): Promise<{ view: VueWrapper; builder: BuilderContext; bench: TestBench; said: string[] }> {
   const at = '2026-01-05T10:00:00Z';
   const agent: Agent = { id: AGENT, name: 'Cards', description: '', status: 'draft', version: null, publishedVersionId: null, revision: 1, problemCount: 0, createdAt: at, createdBy: 'Bea', updatedAt: at, updatedBy: 'Bea', flow, problems: [] };
   const catalogue = world.catalogue ?? NO_CATALOGUE;
@@ -42,8 +43,11 @@ export async function mountInBuilder(part: Component, flow: Flow, props: (builde
   });
   const said: string[] = [];
   let made: BuilderContext | undefined;
+  let tested: TestBench | undefined;
   const host = defineComponent({
     setup() {
+      const bench = provideTestBench(AGENT);
+      tested = bench;
       const draft = useAgentDraft(AGENT, 'bea');
       const canvas = useCanvas();
       const openId = ref<string | null>(null);
@@ -53,7 +57,7 @@ export async function mountInBuilder(part: Component, flow: Flow, props: (builde
       const actions = useFlowActions({ draft, canvas, mayWrite: () => true, announce, open: select, openId: () => openId.value });
       const builder: BuilderContext = {
         draft, canvas, actions, catalogue, ...useProblems(draft, catalogue), mayWrite, announce, select,
-        isPinned: () => false, openId: computed(() => openId.value), clipboard: useClipboardNodes(actions, canvas, announce),
+        isPinned: bench.pins.has, openId: computed(() => openId.value), clipboard: useClipboardNodes(actions, canvas, announce),
         panel: shallowRef(null), writing: shallowRef(null), outlineWriting: shallowRef(null),
       };
       made = builder;
@@ -61,9 +65,9 @@ export async function mountInBuilder(part: Component, flow: Flow, props: (builde
       return () => (draft.flow.value ? h(part, props(builder)) : null);
     },
   });
-  const view = mount(host, { attachTo: document.body, global: { plugins: [i18n, createPinia()] } });
-  if (!made) throw new Error('The host was not set up.');
+  const view = mount(host, { attachTo: document.body, global: { plugins: [i18n, createPinia()], stubs: { RouterLink: RouterLinkStub } } });
+  if (!made || !tested) throw new Error('The host was not set up.');
   await made.draft.load();
   if (made.draft.error.value) throw made.draft.error.value;
-  return { view, builder: made, said };
+  return { view, builder: made, bench: tested, said };
 }

@@ -1,13 +1,16 @@
 import { mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, defineComponent, h, ref, shallowRef, type Component } from 'vue';
 import { describe, expect, test, vi } from 'vitest';
 import { i18n } from '../../../i18n.ts';
 import type { Chat } from '../composables/use-chat.ts';
 import { emptyChat, newTurn, type ApprovalView, type TurnView } from '../state.ts';
+import { provideTurnTools, type TurnTools } from '../turn-tools.ts';
 import ApprovalCard from './ApprovalCard.vue';
 import ChatComposer from './ChatComposer.vue';
+import TurnFooter from './TurnFooter.vue';
 import TurnTrace from './TurnTrace.vue';
+import UserMessage from './UserMessage.vue';
 
 function buildChat(more: Partial<Chat> = {}): Chat {
   return {
@@ -110,4 +113,47 @@ test('a trace is open while its turn runs, folds when it ends, and stays as a pe
   expect(wrapper.find('ol').exists()).toBe(false);
   await wrapper.get('button').trigger('click');
   expect(wrapper.get('ol').text()).toContain('Found 2 passages');
+});
+
+describe('a turn that a tester looks at', () => {
+  const ended: TurnView = { ...newTurn('t1', '2026-01-05T10:00:00Z'), phase: 'ended', text: 'Hello.', answerId: 'a1' };
+  function tools() {
+    const given: TurnTools = { retry: vi.fn(), resend: vi.fn(), show: vi.fn(), shownTurnId: ref('t1'), busy: ref(false) };
+    const inside = (part: Component, props: object) => mount(defineComponent(() => (provideTurnTools(given), () => h(part, props))), plugins);
+    return { given, inside };
+  }
+
+  test('is run again, and shown on the canvas', async () => {
+    const { given, inside } = tools();
+    const footer = inside(TurnFooter, { turn: ended, chat: buildChat() });
+    await footer.get('[data-testid=retry-turn]').trigger('click');
+    expect(given.retry).toHaveBeenCalledWith('t1');
+    expect(footer.get('[aria-label="Show on the canvas"]').attributes('aria-pressed')).toBe('true');
+    await footer.get('[aria-label="Show on the canvas"]').trigger('click');
+    expect(given.show).toHaveBeenCalledWith('t1');
+  });
+
+  test('is said again in other words; Escape leaves it as it was', async () => {
+    const { given, inside } = tools();
+    const message = inside(UserMessage, { text: 'Hi', turnId: 't1' });
+    await message.get('[aria-label="Edit and send again"]').trigger('click');
+    await message.get('form').trigger('keydown', { key: 'Escape' });
+    expect(message.find('form').exists()).toBe(false);
+    await message.get('[aria-label="Edit and send again"]').trigger('click');
+    await message.get('textarea').setValue(' Good day ');
+    await message.get('form').trigger('submit');
+    expect(given.resend).toHaveBeenCalledExactlyOnceWith('t1', 'Good day');
+  });
+
+  test('a rating takes a comment, and is sent without one, too', async () => {
+    const chat = buildChat();
+    const footer = mount(TurnFooter, { props: { turn: ended, chat }, ...plugins });
+    expect(footer.find('[data-testid=retry-turn]').exists()).toBe(false);
+    await footer.get('[aria-label="Bad answer"]').trigger('click');
+    expect(chat.rate).toHaveBeenLastCalledWith('a1', 1);
+    await footer.get('textarea').setValue('It is too short.');
+    await footer.get('form').trigger('submit');
+    expect(chat.rate).toHaveBeenLastCalledWith('a1', 1, 'It is too short.');
+    expect(footer.find('textarea').exists()).toBe(false);
+  });
 });

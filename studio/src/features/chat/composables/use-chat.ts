@@ -1,12 +1,15 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { conversationRoutes, type Conversation } from '../../../../../contract/http/conversations.ts';
 import type { ChatEventWire, ClientFrame } from '../../../../../contract/events.ts';
+import { toApiError } from '../../../api/api-error.ts';
 import { call } from '../../../api/client.ts';
 import { ChatConnection, openChatSocket, type LinkState, type Socket } from '../connection.ts';
 import { addOutgoing, changeApproval, changeOutgoing, foldEvents, leavesGap, outcomeKey } from '../fold-events.ts';
 import { addOlderTurns, chatFromRecord } from '../from-record.ts';
 import { emptyChat, runningTurn, turnsOf } from '../state.ts';
 
+/** The server takes frames of 64 KB; a character may be four bytes. */
+const FRAME_CHARACTERS = 16_000;
 type PinsOfMessage = Extract<ClientFrame, { type: 'message' }>['pins'];
 
 interface ShownError {
@@ -47,7 +50,7 @@ export function useChat(options: ChatOptions) {
   const decidingApproval = ref<string | null>(null);
   const rated = ref<Record<string, number>>({});
   /** Of a conversation that has been before. */
-  const facts = shallowRef<Pick<Conversation, 'version' | 'versionId' | 'customer'> | null>(null);
+  const facts = shallowRef<Pick<Conversation, 'version' | 'recording'> | null>(null);
   let conversationId = options.conversationId;
   const openConversationId = ref(conversationId ?? null);
   let ended = false;
@@ -70,10 +73,12 @@ export function useChat(options: ChatOptions) {
     onState: (next) => (link.value = next),
   });
 
-  function onReady(id: string) {
+  function onReady(id: string, offset: number) {
     failure.value = null;
     if (conversationId !== id) options.onConversation?.(id);
-    const resumed = conversationId === id && turnsOf(state.value).length === 0;
+    // One that was forked may have a history before its first event.
+    const before = offset > 0 || options.conversationId === id;
+    const resumed = conversationId === id && before && turnsOf(state.value).length === 0;
     conversationId = id;
     openConversationId.value = id;
     for (const message of state.value.outgoing) {
@@ -136,7 +141,7 @@ export function useChat(options: ChatOptions) {
     const messageId = crypto.randomUUID();
     state.value = addOutgoing(state.value, messageId, text);
     if (link.value === 'idle') void begin();
-    else post(messageId, text);
+    else sayLast(messageId, text);
   }
 
   /** What waits in `outgoing` is sent once the connection is ready. */
@@ -147,21 +152,33 @@ export function useChat(options: ChatOptions) {
     if (!ended) connection.connect();
   }
 
-  function post(messageId: string, text: string) {
+  function sayLast(messageId: string, text: string) {
     lastSentId = messageId;
     say(messageId, text);
   }
 
   function say(messageId: string, text: string) {
     const pins = options.pins?.();
-    connection.send({ type: 'message', messageId, text, ...(pins ? { pins } : {}) });
+    const frame = { type: 'message', messageId, text, ...(pins ? { pins } : {}) } as const;
+    if (JSON.stringify(frame).length < FRAME_CHARACTERS) connection.send(frame);
+    else if (conversationId && connection.ready) void post(conversationId, { messageId, text, pins });
+  }
+
+  /** What is too long for a frame: sent twice, it makes one turn. */
+  async function post(id: string, body: { messageId: string; text: string; pins: PinsOfMessage }) {
+    try {
+      await call(conversationRoutes.send, { params: { conversationId: id }, body });
+    } catch (failure) {
+      const { code, message } = toApiError(failure);
+      state.value = changeOutgoing(state.value, body.messageId, { state: 'failed', error: { code, message } });
+    }
   }
 
   function resend(messageId: string) {
     const message = state.value.outgoing.find((waiting) => waiting.messageId === messageId);
     if (!message) return;
     state.value = changeOutgoing(state.value, messageId, { state: 'sending', error: null });
-    post(messageId, message.text);
+    sayLast(messageId, message.text);
   }
 
   function discard(messageId: string) {
