@@ -68,7 +68,7 @@ export function summariseReplay(pairs: readonly PairOutcome[]): ReplaySummary {
     errors,
     diverging: { count, share: made === 0 ? 0 : count / made, interval: wilsonInterval(count, made) },
     calls: Object.assign({ ...NO_CALLS }, Object.fromEntries(CALL_KINDS.map((kind) => [kind, figures.reduce((sum, { calls }) => sum + calls[kind], 0)]))),
-    likeness: likeness.length === 0 ? null : { mean: meanOf(likeness), interval: meanInterval(likeness) },
+    likeness: likeness.length === 0 ? null : { mean: meanOf(likeness), interval: within01(meanInterval(likeness)) },
     judged: verdicts.length === 0 ? null
       : { count: verdicts.length, asGood, share: asGood / verdicts.length, interval: wilsonInterval(asGood, verdicts.length) },
     handedOver: shares(({ handedOver }) => handedOver),
@@ -100,5 +100,9 @@ function meanChange(figures: readonly PairFigures[], value: (side: SideFigures) 
     change: original === 0 ? null : candidate / original - 1,
   };
 }
+
+/** A mean of shares lies among them. */
+const within01 = (interval: Interval | null): Interval | null =>
+  interval && { lower: Math.max(0, interval.lower), upper: Math.min(1, interval.upper) };
 
 const meanOf = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);

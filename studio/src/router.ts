@@ -158,6 +158,20 @@ export const router = createRouter({
       meta: { title: 'nav.analytics', needs: 'analytics:read' },
     },
     {
+      path: '/replays/:runId',
+      name: 'replay',
+      component: () => import('./features/replays/components/ReplayPage.vue'),
+      props: true,
+      meta: { title: 'replays.one', needs: 'evaluations:read' },
+    },
+    {
+      path: '/replays/:runId/pairs/:pairId',
+      name: 'replay-pair',
+      component: () => import('./features/replays/components/PairPage.vue'),
+      props: true,
+      meta: { title: 'replays.pair', needs: 'conversations:read' },
+    },
+    {
       path: '/settings',
       name: 'settings',
       component: () => import('./features/settings/components/SettingsPage.vue'),

@@ -77,7 +77,7 @@ test('a write is answered from its receipt: the bank books nothing more, and nob
   expect(pair).toMatchObject({ status: 'done', diverges: false, figures: { calls: { same: 1 } } });
   expect(await bookings(bench, 4_321)).toBe(booked);
   expect(await bench.query('select id from approvals', [])).toEqual(approvals);
-  const read = bench.model.requests.filter(hasResult).map(({ messages }) => messages.at(-1)?.content);
+  const read = bench.model.requests.filter(hasResult).map(({ messages }): unknown => JSON.parse(String(messages.at(-1)?.content)));
   expect(read).toHaveLength(2);
   expect(read[1]).toEqual(read[0]);
 });

@@ -13,3 +13,13 @@ test('what the form begins with is a proposal that the API takes, in its units',
 test('the first version of an agent has no canary, as there is nothing to hold it against', () => {
   expect(proposalOf(newProposal(), versionId, false).canary).toMatchObject({ steps: [], conditions: [] });
 });
+
+test('a replay is asked for with what is filled in, in shares, and only where there is production', () => {
+  const form = newProposal();
+  form.replay = { ...form.replay, chosen: true, diverging: '5', likeness: '', cost: -10, judged: 90, cap: '1.5' };
+  const gate = (hasProduction: boolean) => proposalSchema.parse(proposalOf({ ...form, note: 'Better' }, versionId, hasProduction)).gates.replay;
+  expect(gate(true)).toEqual({ conversations: 50, judge: null, maximumDivergingShare: 0.05, maximumCostChange: -0.1, budgetMicros: 1_500_000 });
+  form.replay.settings.judged = true;
+  expect(gate(true)).toMatchObject({ judge: { provider: 'default' }, minimumJudgedShare: 0.9 });
+  expect(gate(false)).toBeUndefined();
+});

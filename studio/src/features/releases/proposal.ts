@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { proposalSchema } from '../../../../contract/http/releases.ts';
+import { newReplay, replayOf, type ReplayForm } from '../replays/replay-form.ts';
 import type { Metric } from '../../../../domain/release/model.ts';
 
 /** What the form of a proposal holds. Times are in minutes there. */
@@ -13,6 +14,16 @@ export interface ProposalForm {
   /** Open conversations go on with it, too. */
   move: boolean;
   suites: { suiteId: string; name: string; chosen: boolean; failUnder: number }[];
+  /** Thresholds in hundredths; empty ones hold nothing up. */
+  replay: {
+    chosen: boolean;
+    settings: ReplayForm;
+    diverging: number | string;
+    likeness: number | string;
+    cost: number | string;
+    judged: number | string;
+    cap: number | string;
+  };
 }
 
 /** Two steps of an hour, watched for errors and handovers: for most agents a good beginning. */
@@ -28,6 +39,7 @@ export const newProposal = (): ProposalForm => ({
     { metric: 'latency_p95', chosen: false, tolerance: 25, minimumCount: 100 },
   ],
   suites: [],
+  replay: { chosen: false, settings: newReplay(), diverging: 10, likeness: '', cost: '', judged: '', cap: '' },
 });
 
 /** The form as the API takes it. @param hasProduction false: there is nothing to hold a canary against */
@@ -37,7 +49,26 @@ export function proposalOf(form: ProposalForm, versionId: string, hasProduction:
     ({ metric, tolerance: Number(tolerance) / 100, minimumCount: Number(minimumCount), confidence: Number(form.confidence) / 100 }));
   return {
     versionId, note: form.note, testers: form.testers, conversations: hasProduction && form.move ? 'move' : 'stay',
-    gates: { suites: form.suites.filter(({ chosen }) => chosen).map(({ suiteId, failUnder }) => ({ suiteId, failUnder: Number(failUnder) / 100 })) },
+    gates: {
+      suites: form.suites.filter(({ chosen }) => chosen).map(({ suiteId, failUnder }) => ({ suiteId, failUnder: Number(failUnder) / 100 })),
+      ...(hasProduction && form.replay.chosen ? { replay: replayGateOf(form.replay) } : {}),
+    },
     canary: { steps, conditions, advance: form.advance },
+  };
+}
+
+type ReplayGateInput = NonNullable<NonNullable<z.input<typeof proposalSchema>['gates']>['replay']>;
+
+function replayGateOf({ settings, diverging, likeness, cost, judged, cap }: ProposalForm['replay']): ReplayGateInput {
+  const { filter, judge } = replayOf(settings);
+  const given = (value: number | string) => String(value).trim() !== '';
+  return {
+    ...filter,
+    judge: judge ?? null,
+    ...(given(diverging) ? { maximumDivergingShare: Number(diverging) / 100 } : {}),
+    ...(given(likeness) ? { minimumLikeness: Number(likeness) / 100 } : {}),
+    ...(given(cost) ? { maximumCostChange: Number(cost) / 100 } : {}),
+    ...(judge && given(judged) ? { minimumJudgedShare: Number(judged) / 100 } : {}),
+    ...(given(cap) ? { budgetMicros: Math.round(Number(cap) * 1e6) } : {}),
   };
 }

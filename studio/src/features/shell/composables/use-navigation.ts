@@ -42,7 +42,8 @@ export function useNavigation() {
       label: t(place.key),
       icon: place.icon,
       onPhone: place.onPhone ?? false,
-      active: route.path.startsWith(place.to),
+      // A replay is read on the way to a release.
+      active: route.path.startsWith(place.to) || (place.to === '/releases' && route.path.startsWith('/replays')),
       ...(place.to === '/inbox' ? { count: inbox.count } : {}),
     })),
   );
