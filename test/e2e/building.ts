@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ask } from './chat-page.ts';
+import { promptText, writePrompt } from './prompt.ts';
 import type { Stage } from './stage.ts';
 
 export function buildingTests(onStage: () => Stage): void {
@@ -13,12 +14,12 @@ export function buildingTests(onStage: () => Stage): void {
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name, level: 1 }).waitFor({ state: 'attached' });
     await page.locator('[data-node]').filter({ hasText: 'Model' }).click();
-    await page.getByRole('complementary', { name: /^Settings of/ }).getByLabel('System prompt').fill('Greet the customer by name.');
+    await writePrompt(page, 'Greet the customer by name.');
     await page.getByTestId('save-state').getByText(/^Saved/).waitFor();
 
     await page.reload();
     await page.locator('[data-node]').filter({ hasText: 'Model' }).click();
-    expect(await page.getByLabel('System prompt').inputValue()).toBe('Greet the customer by name.');
+    await expect.poll(() => promptText(page)).toBe('Greet the customer by name.');
     await page.getByRole('complementary', { name: /^Settings of/ }).getByRole('button', { name: 'Close' }).click();
 
     await page.getByRole('button', { name: 'Publish version' }).click();

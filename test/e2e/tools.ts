@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { startOrderServer } from '../support/tool-servers.ts';
 import { ask } from './chat-page.ts';
+import { writePrompt } from './prompt.ts';
 import type { Stage } from './stage.ts';
 
 export function toolTests(onStage: () => Stage): void {
@@ -45,7 +46,7 @@ export function toolTests(onStage: () => Stage): void {
       await page.getByRole('button', { name: 'Create' }).click();
       await page.locator('[data-node]').filter({ hasText: 'Model' }).click();
       const drawer = page.getByRole('complementary', { name: /^Settings of/ });
-      await drawer.getByLabel('System prompt').fill('Tell customers where their card order is.');
+      await writePrompt(page, 'Tell customers where their card order is.', drawer);
       await drawer.getByRole('switch', { name: /get_card_order/ }).click();
       await page.getByTestId('save-state').getByText(/^Saved/).waitFor();
       await drawer.getByRole('button', { name: 'Close' }).click();

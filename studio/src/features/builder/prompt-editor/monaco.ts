@@ -1,6 +1,7 @@
 import type { CancellationToken, editor, languages, Position } from 'monaco-editor/editor/editor.api';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import { i18n } from '../../../i18n.ts';
+import { sixDigits } from './six-digits.ts';
 import { completionAt, VARIABLES } from './variables.ts';
 
 export const PROMPT_LANGUAGE = 'citiflow-prompt';
@@ -76,7 +77,7 @@ function addLanguage(monaco: Monaco, translate: (text: string) => string): void 
 /** The studio's colours, as they are now: a theme of the same name is replaced at once. */
 function addThemes({ editor }: Monaco): void {
   const tokens = getComputedStyle(document.documentElement);
-  const colour = (name: string) => tokens.getPropertyValue(`--${name}`).trim();
+  const colour = (name: string) => sixDigits(tokens.getPropertyValue(`--${name}`).trim());
   editor.defineTheme('citiflow', {
     base: document.documentElement.dataset['theme'] === 'dark' ? 'vs-dark' : 'vs',
     inherit: true,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sixDigits } from './six-digits.ts';
 import { smallestChange } from './smallest-change.ts';
 import { VARIABLES, completionAt } from './variables.ts';
 
@@ -28,6 +29,10 @@ describe('variables', () => {
     expect(VARIABLES.map(({ name }) => name)).toContain('tool.summary');
     for (const { label, description } of VARIABLES) expect([label, description].every(Boolean)).toBe(true);
   });
+});
+
+test('a colour has six digits, however short a build has made it', () => {
+  expect(['#fff', '#1b1d1c', '#0A6'].map(sixDigits)).toEqual(['#ffffff', '#1b1d1c', '#00AA66']);
 });
 
 test('a text is changed only where it differs, so that the cursor stays', () => {
