@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { agentRoutes } from '../../contract/http/agents.ts';
+import { releaseRoutes } from '../../contract/http/releases.ts';
+import { makeAgent } from '../../scripts/bench/agent.ts';
+import { signedIn } from '../support/many-writes.ts';
+import { serious } from './accessibility.ts';
+import { ask } from './chat-page.ts';
+import type { Stage } from './stage.ts';
+
+/** What managers read of their agents, and what they are told. */
+export function figureTests(onStage: () => Stage): void {
+  test('figures follow the filters in the address, and are a chart, a table and a file', async () => {
+    const stage = onStage();
+    await ask(await stage.chat(), 'What is my balance? I ask for the figures.');
+    const page = await stage.page('manager', '/analytics');
+    await page.getByRole('radio', { name: 'Today' }).click();
+    await page.getByRole('radio', { name: 'Test', exact: true }).click();
+    const conversations = page.locator('[data-figure=conversations]');
+    await conversations.getByText(/^[1-9]/).first().waitFor();
+    await page.getByLabel('Agent', { exact: true }).selectOption({ label: 'Card & account support' });
+    await page.waitForURL(/agent=[0-9a-f-]{36}/);
+    expect(new URL(page.url()).searchParams.get('mode')).toBe('test');
+    await page.reload();
+    await conversations.getByText(/^[1-9]/).first().waitFor();
+    expect(await page.getByRole('radio', { name: 'Test', exact: true }).getAttribute('aria-checked')).toBe('true');
+
+    const chart = page.locator('[data-chart=conversations]');
+    await chart.locator('svg').waitFor();
+    expect(await chart.getByRole('img').getAttribute('aria-label')).toMatch(/^Conversations, Contained, Handed over: \d+ values/);
+    for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
+    await chart.getByRole('radio', { name: 'Table' }).click();
+    await chart.getByRole('columnheader', { name: 'Handed over' }).waitFor();
+    expect(await serious(page, 'light')).toEqual([]);
+
+    const address = await chart.getByRole('link', { name: 'Conversations as CSV' }).getAttribute('href');
+    const file = await page.request.get(stage.studio + (address ?? ''));
+    expect(file.headers()['content-type']).toContain('text/csv');
+    const [head, ...hours] = (await file.text()).trim().split('\r\n');
+    expect(head).toMatch(/^start,conversations,handedOver,turns/);
+    const counted = hours.reduce((sum, line) => sum + Number(line.split(',')[1]), 0);
+    expect(await conversations.locator('dd').first().innerText()).toContain(String(counted));
+
+    await page.goto(`${page.url()}&from=2020-01-01&to=2020-01-07`);
+    await page.getByText('Nothing happened in this period').waitFor();
+  });
+
+  test('a release that waits reaches a manager live, on a phone, too, and leads to it', async () => {
+    const stage = onStage();
+    const agentId = await makeAgent(stage.system.endpoints);
+    const builder = await signedIn(stage.system.endpoints, 'builder');
+    const { createVersion } = agentRoutes;
+    const { id: versionId } = await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Kinder', publish: false } });
+    const desk = await stage.page('manager', '/agents');
+    const phone = await stage.page('manager', '/agents', { viewport: { width: 390, height: 844 } });
+    const bellOf = (page: typeof desk) => page.getByTestId('bell').filter({ visible: true });
+    for (const page of [desk, phone]) await bellOf(page).waitFor();
+    const unread = async () => Number(/\d+/.exec((await bellOf(desk).getAttribute('aria-label')) ?? '')?.[0] ?? 0);
+    const before = await unread();
+
+    const { propose } = releaseRoutes;
+    const { releaseId } = await builder.call(propose, 202, propose.responses[202], {
+      params: { agentId }, body: { versionId, note: 'A kinder tone', gates: { suites: [] }, canary: { steps: [] } },
+    });
+    const title = 'Benchmark 1.1.0 waits for your decision';
+    for (const page of [desk, phone]) await page.getByRole('status').getByText(title).waitFor();
+    expect(await unread()).toBe(before + 1);
+    await bellOf(phone).click();
+    await phone.getByTestId('notification').first().getByText(title).waitFor();
+    expect(await serious(phone, 'dark')).toEqual([]);
+    await bellOf(desk).click();
+    await desk.getByTestId('notification').first().click();
+    await desk.waitForURL(`**/releases/${releaseId}`);
+    await desk.getByRole('button', { name: 'Approve' }).waitFor();
+    // Read here, it is read everywhere.
+    await phone.getByTestId('notification').first().getByText('Unread').waitFor({ state: 'detached' });
+    expect(await unread()).toBe(before);
+  });
+}
