@@ -168,6 +168,25 @@ describe('a roll back', () => {
     expect(await agent.read(id)).toMatchObject({ status: 'rolled_back', outcome: 'rolled_back', reason: 'Both are bad' });
   });
 
+  test('takes open conversations along, and back, where the release says so, and says how many went', async () => {
+    const agent = await bench.agent();
+    const moving = async () => (await bench.query<{ moving: object | null }>('select moving from agents where id = ?', [agent.id]))[0]?.moving;
+    const id = await agent.propose({ conversations: 'move' });
+    await agent.reached(id, { stage: 'approval' });
+    expect(await moving()).toBeNull();
+    await release(id, 'approve');
+    const done = await agent.reached(id, { inForce: true });
+    expect(done).toMatchObject({ conversationPolicy: 'move', movedConversations: 0 });
+    expect(await moving()).toMatchObject({ releaseId: id, versionId: agent.second, from: null });
+    const { body } = await release(id, 'roll-back', { reason: 'Customers complain' });
+    const back = await agent.reached(String(body['releaseId']), { inForce: true });
+    expect(back.conversationPolicy).toBe('move');
+    expect(await moving()).toMatchObject({ releaseId: back.id, versionId: agent.first });
+    const again = await bench.manager.caller.post(`/api/v1/agents/${agent.id}/roll-back`, { versionId: agent.second, reason: 'It was good', conversations: 'stay' });
+    await agent.reached(String(again.body['releaseId']), { inForce: true, conversationPolicy: 'stay' });
+    expect(await moving()).toBeNull();
+  });
+
   test('to a version that needs what is gone is refused, and says what', async () => {
     const agent = await bench.agent();
     const id = await inProduction(agent);

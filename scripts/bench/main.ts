@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../services/project-root.ts';
 import { startBed, type Bed } from './bed.ts';
 import { startDeskBed, type DeskBed } from './desk-bed.ts';
+import { measureEvaluation } from './evaluation.ts';
 import { measureFirstEvent } from './first-event.ts';
 import { measureInbox } from './inbox.ts';
 import { readOptions, usage, type BenchOptions, type Part } from './options.ts';
@@ -20,6 +21,7 @@ const onBed: Partial<Record<Part, (bed: Bed, options: BenchOptions) => Promise<F
   overhead: (bed, { rounds }) => measureOverhead(bed, rounds),
   'first-event': (bed, { rounds }) => measureFirstEvent(bed, rounds),
   'version-choice': (bed, { rounds }) => measureVersionChoice(bed, rounds),
+  evaluation: (bed) => measureEvaluation(bed),
   throughput: (bed, { seconds, sockets }) => measureThroughput(bed, seconds, sockets),
 };
 

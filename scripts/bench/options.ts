@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['overhead', 'first-event', 'throughput', 'verdict', 'inbox', 'paused', 'version-choice', 'start', 'retrieval'] as const;
+export const PARTS = ['overhead', 'first-event', 'throughput', 'verdict', 'inbox', 'paused', 'version-choice', 'evaluation', 'start', 'retrieval'] as const;
 export type Part = (typeof PARTS)[number];
 
 export const usage = `npm run bench -- [options]

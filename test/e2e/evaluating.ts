@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { agentRoutes } from '../../contract/http/agents.ts';
+import { flowOf } from '../support/flows.ts';
+import { signedIn } from '../support/many-writes.ts';
+import { serious } from './accessibility.ts';
+import { PATIENCE_MS, type Stage } from './stage.ts';
+
+const answering = (text: string) => flowOf([['start', 'start'], ['reply', 'reply', { text }], ['end', 'end']]);
+
+/** Writes a suite, runs it, reads what came of it, and what is different on the next version. */
+export function evaluatingTests(onStage: () => Stage): void {
+  test('a suite is written, run and read, with its trace; the next run says what it changed', async () => {
+    const stage = onStage();
+    const builder = await signedIn(stage.system.endpoints, 'builder');
+    const { create, createVersion, read, save } = agentRoutes;
+    const { id: agentId } = await builder.call(create, 201, create.responses[201], { body: { name: 'Fees', flow: answering('The fee is 2 %.') } });
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: {} });
+
+    const page = await stage.page('builder', '/evaluations');
+    await page.getByRole('button', { name: 'New suite' }).first().click();
+    await page.getByRole('dialog').getByLabel('Name').fill('What it costs');
+    await page.getByRole('dialog').getByRole('button', { name: 'New suite' }).click();
+    await page.getByRole('heading', { name: 'What it costs' }).waitFor();
+    await writeCase(page, 'Names the fee', 'What is the fee?', '2 %');
+    await writeCase(page, 'Speaks of refunds', 'Do I get it back?', 'refund');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Edit name and description' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('What it costs abroad');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'What it costs abroad' }).waitFor();
+    const suite = new URL(page.url()).pathname;
+    for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
+
+    await runOn(page, 'Fees');
+    await page.getByText('50.0 %').first().waitFor({ timeout: PATIENCE_MS });
+    expect(await serious(page, 'light')).toEqual([]);
+    await page.getByRole('button', { name: /Speaks of refunds/ }).click();
+    await page.getByRole('link', { name: 'Open the conversation with its trace' }).click();
+    await page.getByText('The fee is 2 %.').first().waitFor();
+
+    const { revision, description } = await builder.call(read, 200, read.responses[200], { params: { agentId } });
+    await builder.call(save, 200, save.responses[200], { params: { agentId }, body: { name: 'Fees', description, revision, flow: answering('We refund 2 %.') } });
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { publish: false } });
+    await page.goto(stage.studio + suite);
+    await runOn(page, 'Fees');
+    const difference = page.getByRole('region', { name: 'Difference from the run before' });
+    await difference.waitFor({ timeout: PATIENCE_MS });
+    expect(await difference.textContent()).toMatch(/Passing.*1\.0\.0.*Speaks of refunds/);
+    await page.getByText('100.0 %').first().waitFor();
+  });
+}
+
+async function writeCase(page: Page, name: string, said: string, contains: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a case' }).click();
+  await page.getByLabel('Name of the case').fill(name);
+  await page.getByLabel('Turn 1: the customer says').fill(said);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Says', exact: true }).click();
+  await page.getByRole('group', { name: 'Says', exact: true }).getByLabel('Text').fill(contains);
+}
+
+async function runOn(page: Page, agent: string): Promise<void> {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Agent').click();
+  await page.getByRole('option', { name: agent, exact: true }).click();
+  await dialog.getByText(/2 attempts/).waitFor();
+  await dialog.getByRole('button', { name: 'Start' }).click();
+}
