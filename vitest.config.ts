@@ -32,7 +32,7 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           setupFiles: ['test/support/quiet-temporal.ts'],
-          include: process.env['CITIFLOW_RECORD'] ? ['test/replay/record.ts'] : ['**/*.service.test.ts'],
+          include: process.env['CITIFLOW_RECORD'] ? ['test/replay/record*.ts'] : ['**/*.service.test.ts'],
           exclude: [...excluded, 'studio/**'],
           globalSetup: ['test/support/global-services.ts'],
           testTimeout: 60_000,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { conversationWorkflowId } from '../domain/ids.ts';
+import { TASK_QUEUES } from '../temporal/queues.ts';
 import { flowOf, modelFlow, withTools } from '../test/support/flows.ts';
 import type { SeenRequest } from '../test/support/scripted-model.ts';
 import { ALEX } from '../test/support/turn-bench.ts';
@@ -80,6 +82,9 @@ describe('a fork with recorded tools', () => {
     const made = await bench.fork(source.conversationId, { turnId: source.turnIds[0], run: false });
     expect((await bench.support.post(`/api/v1/conversations/${made.conversationId}/take-over`, {})).status).toBe(200);
     expect((await bench.support.post(`/api/v1/conversations/${made.conversationId}/hand-back`, {})).status).toBe(200);
+    // A message may come into a run that was started for a colleague.
+    const run = await bench.turns.client.workflow.getHandle(conversationWorkflowId(made.conversationId)).describe();
+    expect(run.taskQueue).toBe(TASK_QUEUES.evaluations);
     bench.trials.model.script({ hang: 'Let me' });
     bench.trials.model.otherwise((request) => (called(request) ? { text: 'Done.' } : { calls: [{ name: 'get_rewards_points', arguments: {} }, { name: 'freeze_card', arguments: { cardId: 'debit' } }] }));
     const sent = await bench.builder.post(`/api/v1/conversations/${made.conversationId}/messages`, { messageId: randomUUID(), text: made.text });

@@ -10,7 +10,6 @@ import { enqueueMessageUpdate, stopTurnUpdate, takeOverUpdate, type Conversation
 import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
 import { cancelEvaluationUpdate, EVALUATION_RUN } from '../../workflows/evaluation-run/messages.ts';
 import type { evaluationRun } from '../../workflows/evaluation-run/workflow.ts';
-import { evaluationActivities } from '../../workers/evaluations.ts';
 import { flowOf, modelFlow, withTools } from '../support/flows.ts';
 import { setPolicy } from '../support/policies.ts';
 import { startReleaseBench } from '../support/release-bench.ts';
@@ -175,35 +174,6 @@ test('a condition, a tool, a wait, an approval by staff, a reply and a handoff',
   await keep('every-other-node', handle);
 });
 
-test('a turn that is forked from a step, its tools answered from a recording', async () => {
-  const trials = await startTurnBench(`trials-${randomUUID()}`, evaluationActivities);
-  try {
-    const flow = flowOf([
-      ['start', 'start'], ['first', 'model', { systemPrompt: 'First.' }], ['second', 'model', { systemPrompt: 'Second.', ...withTools('list_payees', 'transfer_funds') }], ['end', 'end'],
-    ]);
-    const asks = { calls: [{ name: 'list_payees', arguments: {} }, { name: 'transfer_funds', arguments: { payeeId: 'payee-alice', amountMinor: 600 } }] };
-    bench.model.script({ text: 'One.' }, asks, { text: 'Two.' });
-    const source = await bench.converse(flow);
-    const first = await source.send('Pay');
-    await decide(source, first, 'approve');
-    await first.result();
-    const fork = await bench.converse(flow);
-    const input = fork.inputOf('Pay');
-    trials.model.script(asks, { text: 'Other two.' });
-    const handle = await bench.client.workflow.start<typeof conversationTurn>('conversationTurn', {
-      workflowId: `conversation/${fork.id}`, taskQueue: trials.taskQueue,
-      args: [{
-        ...input, recording: { conversationId: source.id },
-        message: { ...input.message, trial: { recorded: { start: [{ outlet: 'next' }], first: [{ outlet: 'next', text: 'One.' }] } } },
-      }],
-    });
-    await handle.result();
-    await keep('forked-trial', handle);
-  } finally {
-    await trials.stop();
-  }
-});
-
 const sam = { id: randomUUID(), name: 'Sam' };
 
 test('a turn that a colleague took over', async () => {
@@ -257,33 +227,31 @@ test('a release through its canary, and one that was rejected', async () => {
   }
 });
 
-test('an A/B test through its look, its decision and the release that follows, and one that gave itself up', async () => {
+test.each(['ab-test-chosen', 'ab-test-given-up'] as const)('an A/B test through its looks: %s', async (name) => {
   const releases = await startReleaseBench();
   try {
-    for (const name of ['ab-test-chosen', 'ab-test-given-up'] as const) {
-      const agent = await releases.agent();
-      const handle = releases.client.workflow.getHandle(releaseWorkflowId(agent.id));
-      const act = (action: string, body: object = {}) => releases.manager.caller.post(`/api/v1/releases/${id}/${action}`, body);
-      await agent.traffic(agent.first, 1);
-      const versions = [agent.first, agent.second].map((versionId) => ({ versionId, sharePercent: 50 }));
-      const { body } = await releases.builder.caller.post(`/api/v1/agents/${agent.id}/ab-tests`, {
-        note: 'Which?', versions, metric: 'error_rate', rule: { kind: 'sequential', sampleSize: 100, looks: 2 }, checkSeconds: 1,
-      });
-      const id = String(body['releaseId']);
-      await agent.reached(id, { stage: 'approval' });
-      await act('approve', { reason: 'Good' });
-      await agent.reached(id, { stage: 'test' });
-      const { runId } = await handle.describe();
-      await act('pause');
-      const worse = name === 'ab-test-chosen' ? agent.first : agent.second;
-      for (const versionId of [agent.first, agent.second]) await agent.traffic(versionId, 60, { releaseId: id, failed: versionId === worse });
-      await act('resume');
-      await agent.reached(id, name === 'ab-test-chosen' ? { stage: 'decision' } : { outcome: 'test_given_up' });
-      if (name === 'ab-test-chosen') await act('choose', { versionId: agent.second, reason: 'Better' });
-      const run = releases.client.workflow.getHandle(releaseWorkflowId(agent.id), runId);
-      await expect.poll(async () => (await run.describe()).status.name).not.toBe('RUNNING');
-      await writeFile(`${folder}/${name}.json`, historyAsJson(await run.fetchHistory()));
-    }
+    const agent = await releases.agent();
+    const workflowId = releaseWorkflowId(agent.id);
+    const act = (action: string, body: object = {}) => releases.manager.caller.post(`/api/v1/releases/${id}/${action}`, body);
+    await agent.traffic(agent.first, 1);
+    const versions = [agent.first, agent.second].map((versionId) => ({ versionId, sharePercent: 50 }));
+    const { body } = await releases.builder.caller.post(`/api/v1/agents/${agent.id}/ab-tests`, {
+      note: 'Which?', versions, metric: 'error_rate', rule: { kind: 'sequential', sampleSize: 100, looks: 2 }, checkSeconds: 1,
+    });
+    const id = String(body['releaseId']);
+    await agent.reached(id, { stage: 'approval' });
+    await act('approve', { reason: 'Good' });
+    await agent.reached(id, { stage: 'test' });
+    const { runId } = await releases.client.workflow.getHandle(workflowId).describe();
+    await act('pause');
+    const worse = name === 'ab-test-chosen' ? agent.first : agent.second;
+    for (const versionId of [agent.first, agent.second]) await agent.traffic(versionId, 60, { releaseId: id, failed: versionId === worse });
+    await act('resume');
+    await agent.reached(id, name === 'ab-test-chosen' ? { stage: 'decision' } : { outcome: 'test_given_up' });
+    if (name === 'ab-test-chosen') await act('choose', { versionId: agent.second, reason: 'Better' });
+    const run = releases.client.workflow.getHandle(workflowId, runId);
+    await expect.poll(async () => (await run.describe()).status.name).not.toBe('RUNNING');
+    await writeFile(`${folder}/${name}.json`, historyAsJson(await run.fetchHistory()));
   } finally {
     await releases.stop();
   }

@@ -80,11 +80,12 @@ describe('the record of a turn', () => {
     bench.model.script({ calls: [{ name: 'no_such_tool', arguments: { code: '271828', card } }] }, { text: `Yours is ${card}.` });
     const flow = flowOf([['start', 'start'], ['guard', 'guardrail', { applyTo: 'message' }], ['model', 'model', { systemPrompt: 'Help.', ...withTools('list_payees') }], ['end', 'end']],
       ['guard.next -> model', 'guard.blocked -> end']);
-    const { steps } = await run(flow, `My card is ${card}`);
+    const { steps } = await run(flow, `My card is ${card}, and I am alex@example.com`);
     const text = JSON.stringify(steps);
     expect(steps.map(({ nodeId }) => nodeId)).toEqual(['start', 'guard', 'model', 'end']);
     expect(text).not.toContain(card);
     expect(text).not.toContain('271828');
+    expect(text).not.toContain('alex@example.com');
     expect(steps[0]?.input?.messageText).toContain('My card is');
   });
 
