@@ -1,5 +1,6 @@
+import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { renderMarkdown } from './markdown.ts';
+import { renderMarkdown, splitBlocks } from './markdown.ts';
 
 const label = (number: number) => `Source ${number}: Fees "2026"`;
 const rendered = (text: string) => {
@@ -26,4 +27,23 @@ test('markup of a model is shown, not run', () => {
   expect(box.querySelector('img, script')).toBeNull();
   expect(box.querySelector('a')).toBeNull();
   expect(box.querySelector('strong')?.textContent).toBe('bold');
+});
+
+test('a text read block by block looks as it does read whole, whatever it is made of', () => {
+  const pieces = constantFrom(
+    'It costs **£5** [1].', '# Fees', '- Freeze it', '2. Order one', '  in the app', '> Said the bank', '```', '~~~', '| a | b |', '|---|---|', '| 1 | 2 |',
+    '    four spaces', '', '', '', '*both*', '---', '1.', 'Is there anything else?', '[x](https://bank.example)', '<b>no</b>',
+  );
+  assert(property(array(pieces, { maxLength: 14 }), (lines) => {
+    const text = lines.join('\n');
+    const blocks = splitBlocks(text);
+    expect(blocks.join('')).toBe(text);
+    // Of this DOM the cleaner takes the first block's tags: a heading leads instead.
+    const html = (part: string) => renderMarkdown(`# Led\n\n${part}`, label).replace(/\n/g, '').replace(/^(?:<h1>)?Led(?:<\/h1>)?/, '');
+    expect(blocks.map(html).join('')).toBe(html(text));
+  }), { numRuns: 200 });
+});
+
+test('what is finished is a block of its own', () => {
+  expect(splitBlocks('First.\n\n- one\n\n- two\n\nLast, which gro')).toEqual(['First.\n\n- one\n\n- two\n\n', 'Last, which gro']);
 });

@@ -39,3 +39,30 @@ export function renderMarkdown(text: string, label: (number: number) => string):
     ALLOWED_ATTR: ['href', 'type', 'data-citation', 'data-testid', 'aria-label', 'start', 'target', 'rel'],
   });
 }
+
+/** Where a block may begin that has nothing to do with the one before: text that is no list, quotation, table or code. */
+const BEGINS_ANEW = /^(?![ \t]|[-+*] |\d+[.)] |[>|]|`{3}|~{3}|\[[^\]]+\]:)\S/;
+
+/**
+ * A growing text in blocks that can be read one by one: all but the last are finished. It is split at blank lines
+ * only where what follows cannot belong to what went before; joined, the blocks are the text.
+ */
+export function splitBlocks(text: string): string[] {
+  const blocks: string[] = [];
+  let from = 0;
+  let fence = '';
+  let at = 0;
+  let blank = false;
+  for (const line of text.split(/(?<=\n)/)) {
+    const marks = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
+    if (blank && !fence && BEGINS_ANEW.test(line)) {
+      blocks.push(text.slice(from, at));
+      from = at;
+    }
+    if (marks && !fence) fence = marks;
+    else if (marks && fence && marks.startsWith(fence)) fence = '';
+    blank = line.trim() === '';
+    at += line.length;
+  }
+  return [...blocks, text.slice(from)];
+}

@@ -20,13 +20,22 @@ export function useStickToEnd(scroller: Readonly<Ref<HTMLElement | null>>, grows
   // What is drawn late (Markdown, an opened trace) grows the box without new state.
   const observer = new ResizeObserver(() => atEnd.value && scroller.value?.scrollTo({ top: scroller.value.scrollHeight }));
 
+  // Observed once each: who is observed anew is told of, and scrolled to, at every token.
+  const observed = new WeakSet<Element>();
+  function observe() {
+    for (const child of scroller.value?.children ?? []) {
+      if (!observed.has(child)) observer.observe(child);
+      observed.add(child);
+    }
+  }
+
   onMounted(() => {
     scroller.value?.addEventListener('scroll', measure, { passive: true });
-    for (const child of scroller.value?.children ?? []) observer.observe(child);
+    observe();
     toEnd();
   });
   watch(grows, () => {
-    for (const child of scroller.value?.children ?? []) observer.observe(child);
+    observe();
     if (atEnd.value) toEnd();
   });
   onScopeDispose(() => observer.disconnect());
