@@ -8,7 +8,8 @@ const DRAG_MOVES = 180;
 export async function measureCanvas(page, studio) {
   const agent = await makeAgent(page, studio, largeFlow(200, 300));
   const openings = [];
-  for (let time = 0; time < OPENINGS; time += 1) openings.push(await openingMs(page, studio, agent));
+  for (let time = 0; time < OPENINGS; time += 1) openings.push(await opening(page, studio, agent));
+  const openedIn = (which) => Math.round(centile(openings.map((times) => times[which]), 50));
   // Without the chat beside it, whose work is not the canvas's.
   await page.getByRole('complementary', { name: 'Test chat' }).getByRole('button', { name: 'Close' }).click();
   await page.getByTestId('canvas-fit').click();
@@ -20,7 +21,8 @@ export async function measureCanvas(page, studio) {
   const undo = await undoTimes(page, 20);
   const perSecond = (frames) => Math.round(1_000 / centile(frames, 50));
   return [
-    { what: 'open 200 nodes, p50', figure: Math.round(centile(openings, 50)), aim: 800, unit: 'ms' },
+    { what: 'open 200 nodes: what is in view, p50', figure: openedIn('seen'), aim: 800, unit: 'ms' },
+    { what: 'open 200 nodes: the last one out of view, p50', figure: openedIn('all'), aim: 2_500, unit: 'ms' },
     { what: 'drag a node, p50', figure: perSecond(drag), aim: 55, unit: 'frames/s', more: true },
     { what: 'drag a node, slowest of 20', figure: Math.round(centile(drag, 95)), aim: 34, unit: 'ms' },
     { what: 'pan, p50', figure: perSecond(pan), aim: 55, unit: 'frames/s', more: true },
@@ -38,22 +40,30 @@ async function makeAgent(page, studio, flow) {
   return response.json();
 }
 
-/** From the click on its name in the list until its nodes have been painted. */
-async function openingMs(page, studio, agent) {
+/**
+ * From the click on its name in the list until everything that is in view has been painted: each of its nodes there,
+ * and the edges between them. `all`: until also what lies outside has been drawn.
+ */
+async function opening(page, studio, agent) {
   await page.goto(`${studio}/agents`);
   const link = page.getByRole('link', { name: agent.name });
   await link.waitFor();
-  const opened = page.evaluate(() => new Promise((resolve) => {
+  const opened = page.evaluate((wanted) => new Promise((resolve) => {
     let begun = 0;
+    let seenMs = 0;
     addEventListener('click', () => (begun = performance.now()), { capture: true, once: true });
     const look = () => {
-      const node = document.querySelector('.vue-flow__node');
+      const nodes = [...document.querySelectorAll('.vue-flow__node')];
       const edges = document.querySelectorAll('.vue-flow__edge-path').length;
-      if (begun && node && node.style.visibility !== 'hidden' && edges > 0) requestAnimationFrame(() => resolve(performance.now() - begun));
+      // What is in view is drawn in one go: with the first node that is seen, all of it is.
+      if (begun && !seenMs && edges > 0 && nodes[0]?.style.visibility === 'visible') {
+        requestAnimationFrame(() => (seenMs ||= performance.now() - begun));
+      }
+      if (seenMs && nodes.length === wanted.nodes && edges === wanted.edges) resolve({ seen: seenMs, all: performance.now() - begun });
       else requestAnimationFrame(look);
     };
     look();
-  }));
+  }), { nodes: agent.flow.nodes.length, edges: agent.flow.edges.length });
   await link.click();
   return opened;
 }
