@@ -63,6 +63,10 @@ test('no code and no token is in history, events, logs, database or what the mod
   expect(await conversation.event('tool-result')).toMatchObject({ status: 'succeeded' });
   const token = await tokenOf(sent.challengeId, sent.code);
 
+  const recordOf = async (id: string) => {
+    const [turn] = await bench.query<{ id: string }>('select id from turns where conversation_id = ?', [id]);
+    return JSON.stringify((await support.caller.get(`/api/v1/conversations/${id}/turns/${turn?.id}`)).body['steps']);
+  };
   const rows = await Promise.all(TABLES.map((table) => bench.query(`select * from ${table}`)));
   const places = {
     history: await historyOf(conversation.id),
@@ -71,10 +75,12 @@ test('no code and no token is in history, events, logs, database or what the mod
     'log of the API': api.logged.join(''),
     'the model’s requests': JSON.stringify(bench.model.requests),
     database: JSON.stringify(rows),
+    'the turn’s record': await recordOf(conversation.id),
   };
   expect(places['log of the worker']).toContain('verifyCode');
   expect(places['log of the API']).toContain('/decision');
   expect(places.history).toContain('sealedCode');
+  expect(places['the turn’s record']).toContain('transfer_funds');
   // As a word of its own: six digits may be part of an id or a time.
   const asWord = (secret: string) => new RegExp(`(?<![0-9A-Za-z])${secret.replaceAll(/[^0-9A-Za-z]/g, '\\$&')}(?![0-9A-Za-z])`);
   for (const [place, text] of Object.entries(places)) {
