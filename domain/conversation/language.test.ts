@@ -26,7 +26,7 @@ test.each([
   expect(languageOf(text)).toBe(language);
 });
 
-test.each(['', '123456', 'Saldo', 'Mastercard 4242', '🙂'])('does not guess: %s', (text) => {
+test.each(['', '123456', 'Saldo', 'La carta', 'Mastercard 4242', '🙂'])('does not guess: %s', (text) => {
   expect(languageOf(text)).toBeNull();
 });
 

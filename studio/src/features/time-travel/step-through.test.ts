@@ -150,6 +150,7 @@ test('a fork takes what came before from the record, unless the message is anoth
   await fork();
   expect(forked).toEqual({ turnId: TURN, tools: 'recorded', step: 2, versionId: VERSION });
   expect(router.currentRoute.value.fullPath).toBe(`/agents/${AGENT}?conversation=${AGENT}&customer=alex`);
+  await router.push(`/conversations/${CONVERSATION}?turn=${TURN}&step=3`);
   await fork('Something else');
   expect(forked).toEqual({ turnId: TURN, tools: 'recorded', text: 'Something else', versionId: VERSION });
 });
