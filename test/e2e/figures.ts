@@ -13,8 +13,8 @@ export function figureTests(onStage: () => Stage): void {
     const stage = onStage();
     await ask(await stage.chat(), 'What is my balance? I ask for the figures.');
     const page = await stage.page('manager', '/analytics');
-    await page.getByRole('radio', { name: 'Today' }).click();
-    await page.getByRole('radio', { name: 'Test', exact: true }).click();
+    await page.getByRole('button', { name: 'Today' }).click();
+    await page.getByRole('button', { name: 'Test', exact: true }).click();
     const conversations = page.locator('[data-figure=conversations]');
     await conversations.getByText(/^[1-9]/).first().waitFor();
     await page.getByLabel('Agent', { exact: true }).selectOption({ label: 'Card & account support' });
@@ -22,13 +22,13 @@ export function figureTests(onStage: () => Stage): void {
     expect(new URL(page.url()).searchParams.get('mode')).toBe('test');
     await page.reload();
     await conversations.getByText(/^[1-9]/).first().waitFor();
-    expect(await page.getByRole('radio', { name: 'Test', exact: true }).getAttribute('aria-checked')).toBe('true');
+    expect(await page.getByRole('button', { name: 'Test', exact: true }).getAttribute('aria-pressed')).toBe('true');
 
     const chart = page.locator('[data-chart=conversations]');
     await chart.locator('svg').waitFor();
     expect(await chart.getByRole('img').getAttribute('aria-label')).toMatch(/^Conversations, Contained, Handed over: \d+ values/);
     for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
-    await chart.getByRole('radio', { name: 'Table' }).click();
+    await chart.getByRole('button', { name: 'Table' }).click();
     await chart.getByRole('columnheader', { name: 'Handed over' }).waitFor();
     expect(await serious(page, 'light')).toEqual([]);
 
