@@ -28,11 +28,14 @@ export interface FinishTurnDependencies {
 export async function finishTurn(deps: FinishTurnDependencies, request: FinishTurnRequest): Promise<{ content: string }> {
   const { orm, log } = deps;
   const { tenantId, conversationId, turnId, floorOffset } = request;
-  await log.closeTurn(conversationId, turnId);
+  const closed = log.closeTurn(conversationId, turnId);
+  // Meanwhile, so that the customer does not wait for it.
+  const steps = storable(keptSteps(request.steps));
+  await closed;
   const content = request.content ?? shownText(await eventsOf(log, request));
   const reply = request.error ? [content, request.error.message].filter(Boolean).join('\n\n') : content;
   const citations = citationsOf(reply, request.sources);
-  await saveReply(orm, request, reply, citations);
+  await saveReply(orm, { ...request, steps }, reply, citations);
   if (request.handoffReason) await bringToDesk(deps, request, request.handoffReason);
   const telling = createPublisher(
     { ...log, append: (event) => log.append({ ...event, when: 'last' }) },
@@ -130,7 +133,7 @@ async function saveReply(orm: Orm, request: FinishTurnRequest, content: string, 
   const { tenantId, turnId, replyId, usage, status, sources, model, toolsCalled, steps, handoffReason } = request;
   const used = [usage.inputTokens, usage.outputTokens, usage.costMicros];
   await queryAsTenant(orm, tenantId, SAVE, [
-    status, model, ...used, JSON.stringify(storable(keptSteps(steps))), turnId,
+    status, model, ...used, JSON.stringify(steps), turnId,
     ...used, handoffReason !== null, handoffReason !== null,
     randomUUID(), tenantId, turnId, replyId, content, JSON.stringify({ citations, sources, model, toolsCalled }), content,
   ]);

@@ -13,8 +13,10 @@ const SHORT = { text: 200, passage: 100, data: 200 };
  */
 export function keptSteps(steps: readonly StepRecord[]): StepRecord[] {
   let left: number = LIMITS.stepRecordsCharacters;
+  // Steps know the same texts: each is looked through once.
+  const masked = new Map<string, string>();
   return steps.map((step) => {
-    const kept = keptStep(step, left > 0 ? WHOLE : SHORT);
+    const kept = keptStep(step, new Cutter(left > 0 ? WHOLE : SHORT, masked));
     left -= JSON.stringify(kept).length;
     return kept;
   });
@@ -22,8 +24,7 @@ export function keptSteps(steps: readonly StepRecord[]): StepRecord[] {
 
 type Room = typeof WHOLE | typeof SHORT;
 
-function keptStep(step: StepRecord, room: Room): StepRecord {
-  const cutter = new Cutter(room);
+function keptStep(step: StepRecord, cutter: Cutter): StepRecord {
   const { input, output, rounds, ...rest } = step;
   const kept: StepRecord = {
     ...rest,
@@ -64,10 +65,15 @@ function keptCall({ arguments: args, summary, data, ...rest }: StepCall, cutter:
 class Cutter {
   hasCut = false;
 
-  constructor(private readonly room: Room) {}
+  constructor(
+    private readonly room: Room,
+    private readonly masked: Map<string, string>,
+  ) {}
 
   text(text: string): string {
-    return this.cut(maskText(text), this.room.text);
+    const masked = this.masked.get(text) ?? maskText(text);
+    this.masked.set(text, masked);
+    return this.cut(masked, this.room.text);
   }
 
   source(source: Source): Source {
