@@ -1,5 +1,5 @@
 import type { Conversation as ConversationBody, ConversationSummary, Message as MessageBody, Turn as TurnBody } from '../../contract/http/conversations.ts';
-import type { Conversation, Message, Turn } from '../../db/entities/conversation.ts';
+import type { Conversation, Message, Turn, UserFeedback } from '../../db/entities/conversation.ts';
 import type { DeskAction } from '../../db/entities/desk.ts';
 import type { ToolCall } from '../../db/entities/tool-call.ts';
 import type { StepRecord } from '../../domain/conversation/step-record.ts';
@@ -55,6 +55,7 @@ export interface ConversationRecord {
   turns: TurnRow[];
   toolCalls: ToolCall[];
   deskActions: DeskActionRow[];
+  ratings: Pick<UserFeedback, 'messageId' | 'rating' | 'comment'>[];
 }
 
 /** A conversation with its messages, turns and tool calls; `lastOffset` is from where a socket may go on */
@@ -71,7 +72,7 @@ export function presentConversation(
   return {
     ...presentConversationSummary(record.conversation, record.names),
     messages: record.messages.map(presentMessage),
-    turns: record.turns.map((turn) => ({ ...presentTurn(turn, callsOf(turn), temporalUrlOf), ...versionOfTurn(turn) })),
+    turns: record.turns.map((turn) => ({ ...presentTurn(turn, callsOf(turn), temporalUrlOf), ...versionOfTurn(turn), ...(toStaff ? ratingOf(record, turn) : {}) })),
     lastOffset,
     ...(toStaff
       ? {
@@ -82,6 +83,12 @@ export function presentConversation(
         }
       : { handoffReason: null }),
   };
+}
+
+function ratingOf({ messages, ratings }: ConversationRecord, { id }: TurnRow): Pick<TurnBody, 'rating'> {
+  const replies = messages.filter(({ turnId, role }) => turnId === id && role === 'assistant');
+  const found = ratings.find(({ messageId }) => replies.some(({ externalId }) => externalId === messageId));
+  return { rating: found ? { rating: found.rating, comment: found.comment ?? null } : null };
 }
 
 const presentDeskAction = ({ id, kind, byId, byName, text, createdAt }: DeskActionRow) => ({

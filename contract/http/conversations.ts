@@ -36,6 +36,8 @@ export const turnSchema = z
     /** What it ran on: a release may move a conversation to another version between two turns. */
     versionId: idSchema.optional(),
     version: z.string().optional(),
+    /** Of the reply: how the customer rated it, 1 to 5. Staff only. */
+    rating: z.object({ rating: z.int(), comment: z.string().nullable() }).nullable().optional(),
     status: z.enum(['running', 'completed', 'stopped', 'failed', 'handed-over']),
     workflowId: z.string(),
     runId: z.string(),
