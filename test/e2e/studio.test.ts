@@ -18,6 +18,7 @@ import { savingTests } from './saving.ts';
 import { signInTests } from './sign-in.ts';
 import { Stage } from './stage.ts';
 import { startingTests } from './starting.ts';
+import { testingTests } from './testing.ts';
 import { toolTests } from './tools.ts';
 import { streamTests } from './streams.ts';
 
@@ -44,6 +45,7 @@ describe('building', () => buildingTests(onStage));
 describe('configuring', () => configuringTests(onStage));
 describe('configuring', () => configuringTests(onStage));
 describe('tools', () => toolTests(onStage));
+describe('testing', () => testingTests(onStage));
 describe('drawing', () => drawingTests(onStage));
 describe('saving', () => savingTests(onStage));
 describe('releases', () => releaseTests(onStage));
