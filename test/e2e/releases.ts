@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { agentRoutes } from '../../contract/http/agents.ts';
+import { conversationRoutes } from '../../contract/http/conversations.ts';
 import { serious } from './accessibility.ts';
 import { PATIENCE_MS, type Stage } from './stage.ts';
 import { recovery } from './faults.ts';
@@ -47,5 +49,38 @@ export function releaseTests(onStage: () => Stage): void {
     await manager.goto(`${stage.studio}/releases`);
     await manager.getByText('Rolled back').first().waitFor();
     expect(await serious(manager, 'light')).toEqual([]);
+  });
+
+  test('a release whose replay is asked for is held against what customers said, and its report is read pair by pair', async () => {
+    const stage = onStage();
+    const { endpoints } = stage.system;
+    const agentId = await makeAgent(endpoints);
+    const builder = await signedIn(endpoints, 'builder');
+    const { start, send, read } = conversationRoutes;
+    const { conversationId } = await builder.call(start, 201, start.responses[201], { params: { agentId }, body: {} });
+    await builder.call(send, 202, send.responses[202], { params: { conversationId }, body: { messageId: randomUUID(), text: 'Good morning' } });
+    await expect.poll(async () => (await builder.call(read, 200, read.responses[200], { params: { conversationId } })).turns.map(({ status }) => status), { timeout: PATIENCE_MS })
+      .toEqual(['completed']);
+    const { createVersion } = agentRoutes;
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'The same', publish: false } });
+
+    const page = await stage.page('builder', `/agents/${agentId}/versions`);
+    await page.getByRole('button', { name: 'Propose release of 1.1.0' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('What is it for?').fill('Nothing new');
+    await form.getByRole('switch', { name: 'Replay production’s conversations' }).click();
+    await form.getByLabel('Likeness, min. %').fill('20');
+    for (const metric of ['Conversations with an error', 'Conversations handed over']) await form.getByRole('switch', { name: metric }).click();
+    expect(await serious(page, 'light')).toEqual([]);
+    await form.getByRole('button', { name: 'Propose release' }).click();
+    await page.getByText('Replay passed').waitFor({ timeout: 2 * PATIENCE_MS });
+    await page.getByText('Live in staging').waitFor();
+    await page.getByRole('link', { name: 'Read the report' }).click();
+    await page.getByRole('heading', { name: 'Replay on Benchmark 1.1.0' }).waitFor();
+    for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
+    await page.getByRole('link', { name: /Good morning/ }).click();
+    await page.getByRole('article', { name: 'Candidate 1.1.0' }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(2);
+    for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
   });
 }

@@ -52,6 +52,8 @@ export interface TrialAgent {
   reached(releaseId: string, what: Partial<Release>): Promise<Release>;
   /** Starts a customer's conversation. @returns the version that it is on */
   converse(customerId: string): Promise<string>;
+  /** Customers' conversations in which one said "Hello" and was answered like this, straight into the record. */
+  talked(count: number, reply: string): Promise<void>;
   /** Conversations with a turn each, straight into the record; with a release, as if it had dealt them out. */
   traffic(versionId: string, count: number, how?: { failed?: boolean; releaseId?: string; customers?: number }): Promise<void>;
 }
@@ -115,6 +117,21 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
         const { conversationId } = startedShape.parse((await api.nobody().post(`${path}/conversations`, { customerToken: token })).body);
         const [row] = await query<{ version_id: string }>('select version_id from conversations where id = ?', [conversationId]);
         return row?.version_id ?? '';
+      },
+      async talked(count, reply) {
+        const end = { type: 'turn-end', status: 'completed', content: reply, citations: [], durationMs: 100, at: new Date().toISOString() };
+        for (let index = 0; index < count; index += 1) {
+          const [conversation, turn] = [randomUUID(), randomUUID()];
+          await query(
+            `insert into conversations (id, tenant_id, agent_id, version_id, mode, channel, turn_count, preview) values (?, ?, ?, ?, 'live', 'web', 1, 'Hello')`,
+            [conversation, tenantId, made.id, first]);
+          await query(
+            `insert into turns (id, tenant_id, conversation_id, message_id, sequence, status, workflow_id, run_id, events, ended_at)
+             values (?, ?, ?, 'm', 1, 'completed', 'w', 'r', ?::jsonb, now())`, [turn, tenantId, conversation, JSON.stringify([end])]);
+          await query(
+            `insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content, metadata)
+             values (gen_random_uuid(), ?, ?, ?, 1, 'user', 'm', 'Hello', '{}')`, [tenantId, conversation, turn]);
+        }
       },
       async traffic(versionId, count, { failed = false, releaseId, customers = count } = {}) {
         await query(
