@@ -52,6 +52,18 @@ test('the model reads the earlier messages of the conversation, ten at most', as
   expect(asked[0]?.content).toBe('question 1');
 });
 
+test('a conversation is in the language of the first message that tells one', async () => {
+  bench.model.otherwise({ text: 'ok' });
+  const conversation = await bench.converse(modelFlow());
+  const known: (string | null)[] = [];
+  for (const text of ['4711?', 'Wie hoch ist mein Kontostand?', 'What is my balance?']) {
+    await (await conversation.send(text)).result();
+    const [row] = await bench.query<{ language: string | null }>('select language from conversations where id = ?', [conversation.id]);
+    known.push(row?.language ?? null);
+  }
+  expect(known).toEqual([null, 'de', 'de']);
+});
+
 test('the model calls tools, several at once, and answers from their results', async () => {
   bench.model.script(
     { text: 'Let me look.', calls: [
