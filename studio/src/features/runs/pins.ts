@@ -47,8 +47,6 @@ export function createPins(agentId: string, storage: Pick<Storage, 'getItem' | '
   };
 }
 
-export type Pins = ReturnType<typeof createPins>;
-
 /** What somebody else has written there, or an earlier studio, is no pin. */
 function read(text: string | null): Record<string, Pin> {
   try {

@@ -6,7 +6,7 @@ import type { NodeRun, Run } from './run-state.ts';
 const node = (state: NodeRun['state']): NodeRun =>
   ({ state, attempt: null, visits: 1, durationMs: null, usage: null, attempts: null, pinned: false, outcome: null });
 const run = (nodes: Record<string, NodeRun>, more: Partial<Run> = {}): Run =>
-  ({ turnId: 't', phase: 'running', nodes: new Map(Object.entries(nodes)), edges: new Set(), at: null, ...more });
+  ({ turnId: 't', phase: 'running', nodes: new Map(Object.entries(nodes)), edges: new Set(), at: null, missing: 0, ...more });
 
 test('of two hundred cards only those are worked out anew whose own node has changed', () => {
   const overlay = createRunOverlay();

@@ -72,6 +72,7 @@ describe('a run that is followed live', () => {
     expect([...run.edges]).toEqual(['start-check', 'check.next -> answer']);
     expect(unreached(run, off.nodes[1]!)).toBe('disabled');
     expect(run.nodes.has('gone')).toBe(false);
+    expect(run.missing).toBe(1);
   });
 });
 

@@ -31,6 +31,8 @@ export interface Run {
   edges: ReadonlySet<string>;
   /** Where the turn is, or was last. */
   at: string | null;
+  /** Nodes that were run and that this flow does not have: it has been changed since, or is another version. */
+  missing: number;
 }
 
 /** How far a turn has come, whoever tells it: live events, or its record. */
@@ -89,7 +91,8 @@ export function runOf(flow: Flow, progress: RunProgress): Run {
     const next = steps[index + 1];
     if (next && step.outcome !== null) for (const id of wayTo(node, step.outcome, next.nodeId, known, outgoing)) edges.add(id);
   }
-  return { turnId, phase, nodes, edges, at: steps.at(-1)?.nodeId ?? null };
+  const missing = new Set(steps.map((step) => step.nodeId).filter((id) => !known.has(id))).size;
+  return { turnId, phase, nodes, edges, at: steps.at(-1)?.nodeId ?? null, missing };
 }
 
 function edgesBySource({ edges }: Flow): ReadonlyMap<string, FlowEdge[]> {

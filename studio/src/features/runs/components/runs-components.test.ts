@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { turnRecordSchema } from '../../../../../contract/http/trials.ts';
 import { flowOf } from '../../../../../test/support/flows.ts';
+import FlowOutline from '../../builder/components/FlowOutline.vue';
 import NodeDrawer from '../../builder/components/NodeDrawer.vue';
 import { mountInBuilder } from '../../builder/testing/builder-host.ts';
 import { progressOfRecord, runOf } from '../run-state.ts';
@@ -145,4 +146,12 @@ test('the bar says what the canvas shows, and takes it away', async () => {
   expect(view.text()).toMatch(/3 nodes · 900 ms · 1,234 tokens · \$0\.0005/);
   await view.findAll('button').at(-1)!.trigger('click');
   expect(bench.overlay.shown.value).toBeNull();
+});
+
+test('the outline tells of a run what the canvas shows', async () => {
+  const { view, bench } = await mountInBuilder(FlowOutline, FLOW, ({ draft }) => ({ flow: draft.flow.value }));
+  bench.overlay.show(runOf(FLOW, progressOfRecord(RECORD)));
+  await flushPromises();
+  expect(view.get('[data-outline=ask] [data-name]').text()).toMatch(/Done, 700 ms · 1.2K tok\./);
+  expect(view.find('[data-outline=end] [data-run]').exists()).toBe(false);
 });
