@@ -8,7 +8,7 @@ const side = (more: Partial<SideFigures> = {}): SideFigures =>
   ({ turns: 1, failed: 0, handedOver: false, guardrailHits: 0, inputTokens: 10, outputTokens: 5, costMicros: 100, durationMs: 1_000, ...more });
 const pair = (more: Partial<PairFigures> = {}, outcome: Partial<PairOutcome> = {}): PairOutcome =>
   ({ status: 'done', verdict: null, figures: { original: side(), candidate: side(), calls: NO_CALLS, likeness: [1], ...more }, ...outcome });
-const gone: PairOutcome = { status: 'error', figures: null, verdict: null };
+const gone: PairOutcome = { ...pair({ calls: { ...NO_CALLS, same: 7 }, likeness: [0] }), status: 'error' };
 
 describe('a summary', () => {
   test('of equal conversations has nothing that differs', () => {

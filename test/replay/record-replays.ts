@@ -14,6 +14,7 @@ import { startTurnBench } from '../support/turn-bench.ts';
 import { historyAsJson } from './history-json.ts';
 
 /** Part of `npm run record-history`: replays, and a release that runs its suites and a replay itself. */
+const PATIENCE_MS = 240_000;
 const folder = `${projectRoot}/test/replay/histories`;
 
 test('a replay of a conversation with a tool, and one that was cancelled', async () => {
@@ -37,7 +38,7 @@ test('a replay of a conversation with a tool, and one that was cancelled', async
   } finally {
     await bench.stop();
   }
-});
+}, PATIENCE_MS);
 
 test('a release that runs its suite and a replay itself', async () => {
   const releases = await startReleaseBench();
@@ -61,4 +62,4 @@ test('a release that runs its suite and a replay itself', async () => {
     await evaluations.stop();
     await releases.stop();
   }
-});
+}, PATIENCE_MS);

@@ -150,7 +150,10 @@ describe('a replay that a person starts', () => {
     const base = await bench.builder.caller.post('/api/v1/knowledge-bases', { name: `Base ${randomUUID()}`, description: '' });
     const baseId = String(base.body['id']);
     const searching = await bench.agent({
-      secondFlow: (flow) => ({ ...flow, nodes: [...flow.nodes.filter(({ id }) => id !== 'find'), { id: 'find', type: 'retrieve', position: { x: 0, y: 0 }, config: { knowledgeBaseIds: [baseId] } }] }),
+      secondFlow: (flow) => ({
+        nodes: [...flow.nodes, { id: 'find', type: 'retrieve', position: { x: 0, y: 0 }, config: { knowledgeBaseIds: [baseId] } }],
+        edges: [{ id: 'a', source: 'start', target: 'find' }, { id: 'b', source: 'find', target: 'model' }, { id: 'c', source: 'model', target: 'end' }],
+      }),
     });
     await bench.query('update knowledge_bases set deleted_at = now() where id = ?', [baseId]);
     await searching.talked(1, 'Hello');
