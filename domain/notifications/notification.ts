@@ -9,7 +9,7 @@ export interface ReleaseFacts {
 }
 
 /** What becomes of a release that its proposer has not decided: everything that somebody would wish to hear of. */
-export const TOLD_DECISIONS = ['approved', 'rejected', 'aborted', 'rolled-back', 'given-up', 'expired', 'failed', 'released'] as const;
+export const TOLD_DECISIONS = ['approved', 'rejected', 'aborted', 'rolled-back', 'given-up', 'expired', 'failed', 'released', 'tested', 'winner-chosen'] as const;
 export type ToldDecision = (typeof TOLD_DECISIONS)[number];
 
 export type NotificationContent =
@@ -28,7 +28,6 @@ export type NotificationContent =
       kind: 'document-ended';
       facts: { knowledgeBaseId: string; documentId: string; filename: string; status: 'ready' | 'failed'; reason: string | null };
     };
-export type NotificationKind = NotificationContent['kind'];
 
 export const NOTIFICATIONS = {
   /** Older ones go when the next one comes. */
