@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Turn } from '../db/entities/conversation.ts';
+import { conversationSchema } from '../contract/http/conversations.ts';
+import { Message, Turn, UserFeedback } from '../db/entities/conversation.ts';
 import type { TurnEnd } from '../domain/conversation/events.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
 import type { TestCaller } from './testing/test-caller.ts';
@@ -46,4 +47,24 @@ test('a rating is taken of a turn that was stopped before its first word, also w
   await expect.poll(ratings).toEqual([{ message_id: told, rating: 1 }, { message_id: saved, rating: 2 }]);
   expect(socket.received.filter(({ type }) => type === 'error')).toEqual([]);
   await socket.close();
+});
+
+test('staff read how a turn’s reply was rated, and on which version it ran; the customer reads of no rating', async () => {
+  const visitor = api.nobody();
+  const { body: started } = await visitor.post(`/api/v1/agents/${agentId}/conversations`, {});
+  const conversationId = String(started['conversationId']);
+  const read = async (by: TestCaller) => conversationSchema.parse((await by.get(`/api/v1/conversations/${conversationId}`)).body);
+  const { versionId } = await read(builder);
+  const [turnId, replyId] = [randomUUID(), randomUUID()];
+  await api.dependencies.database.tenant(tenantId, async (em) => {
+    em.create(Turn, {
+      id: turnId, workflowId: 'w', runId: 'r', tenantId, conversationId, messageId: 'm-1', sequence: 1, status: 'completed', steps: [], versionId,
+      inputTokens: 0, outputTokens: 0, costMicros: 0, events: [], lastOffset: 1, endedAt: new Date(),
+    });
+    em.create(Message, { id: randomUUID(), tenantId, conversationId, turnId, position: 1, role: 'assistant', externalId: replyId, content: 'No.', metadata: {} });
+    em.create(UserFeedback, { id: randomUUID(), tenantId, conversationId, messageId: replyId, rating: 1, comment: 'Curt' });
+    await em.flush();
+  });
+  expect((await read(builder)).turns).toMatchObject([{ versionId, version: '1.0.0', rating: { rating: 1, comment: 'Curt' } }]);
+  expect((await read(visitor)).turns[0]).not.toHaveProperty('rating');
 });

@@ -43,6 +43,7 @@ export function presentVersion(version: AgentVersion, agent: Pick<Agent, 'publis
 
 function stageOf(versionId: string, { publishedVersionId, routing }: Pick<Agent, 'publishedVersionId' | 'routing'>): VersionBody['stage'] {
   if (versionId === publishedVersionId) return 'production';
+  if (routing?.arms?.some((arm) => arm.versionId === versionId)) return 'test';
   if (routing?.versionId !== versionId) return null;
   return routing.sharePercent > 0 ? 'canary' : 'staging';
 }

@@ -46,6 +46,9 @@ test('after a second person’s approval customers are dealt out by their shares
   const dealt = await Promise.all(customers(40).map((customer) => agent.converse(customer)));
   expect(new Set(dealt)).toEqual(new Set([agent.first, agent.second]));
   expect(await Promise.all(customers(40).map((customer) => agent.converse(customer)))).toEqual(dealt);
+  expect((await bench.builder.caller.get(`/api/v1/agents/${agent.id}/versions`)).body['items']).toEqual(expect.arrayContaining([
+    expect.objectContaining({ version: '1.0.0', stage: 'production' }), expect.objectContaining({ version: '1.1.0', stage: 'test' }),
+  ]));
   expect((await act(id, 'abort', { reason: 'Enough' })).body).toMatchObject({ outcome: 'aborted', status: 'rolled_back' });
   expect(new Set(await Promise.all(customers(40).map((customer) => agent.converse(customer))))).toEqual(new Set([agent.first]));
 });
