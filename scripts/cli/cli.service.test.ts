@@ -36,7 +36,7 @@ async function citiflow(...args: string[]) {
 }
 
 test('called wrongly, it says how it is called, and ends with 2', async () => {
-  for (const args of [[], ['fly'], ['validate'], ['evaluate'], ['pull', '--agent', 'x'], ['evaluate', '--suite', 'x', '--fail-under', '90'], ['push', '--file', join(folder, 'none')], ['pull', '--color']]) {
+  for (const args of [[], ['fly'], ['validate'], ['evaluate'], ['pull', '--agent', 'x'], ['evaluate', '--suite', 'x', '--fail-under', '90'], ['replay'], ['replay', '--version', 'x', '--last', 'many'], ['push', '--file', join(folder, 'none')], ['pull', '--color']]) {
     expect(await citiflow(...args), args.join(' ')).toMatchObject({ code: 2, text: expect.stringContaining('npm run citiflow') });
   }
   expect(await run(['validate'], {}, () => undefined)).toBe(2);
@@ -47,6 +47,11 @@ test('what is refused, or not reached, ends with 3', async () => {
   expect(await citiflow('validate', '--agent', randomUUID())).toMatchObject({ code: 3, text: expect.stringContaining('(not_found)') });
   expect(await citiflow('validate', '--agent', agent, '--api-key', 'cfk_wrong')).toMatchObject({ code: 3, text: expect.stringContaining('(unauthenticated)') });
   expect(await citiflow('validate', '--agent', agent, '--api', 'http://127.0.0.1:9')).toMatchObject({ code: 3, text: expect.stringContaining('Nobody answers') });
+});
+
+test('a replay is refused with its reason where no customer has spoken to the agent', async () => {
+  await builder.post(`/api/v1/agents/${agent}/versions`, { changeDescription: 'x', publish: false });
+  expect(await citiflow('replay', '--agent', agent, '--last', '5')).toMatchObject({ code: 3, text: expect.stringContaining('(replay_no_conversations)') });
 });
 
 test('an agent is pulled, validated and pushed', async () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { REPLAY } from '../../domain/replay/limits.ts';
 
 export const USAGE = `npm run citiflow -- <command> [options]
 
@@ -7,6 +8,8 @@ export const USAGE = `npm run citiflow -- <command> [options]
   push     [--agent ID | --suite ID] --file F save a file as the draft or the suite; without an id, make a new one
   evaluate --suite ID [--version ID] [--fail-under 0.9] [--budget 2.50] [--json F]
                                               run a suite on a version (the agent's newest), and wait for its end
+  replay   --agent ID | --version ID [--last 50] [--max-diverging 0.1] [--budget 2.50] [--json F]
+                                              hold customers' latest conversations on a version, with recorded tools
   release  --agent ID [--version ID|1.2.0] --note WHY [--file release.json] [--gate SUITE=0.9]...
            [--canary 5:60,25:60] [--move] [--wait approval|canary|production]
                                               propose a version (the newest) for production; the canary's shares with
@@ -17,11 +20,12 @@ export const USAGE = `npm run citiflow -- <command> [options]
   --api URL       of the studio (CITIFLOW_API, or http://127.0.0.1:3000)
   --api-key KEY   cfk_... (CITIFLOW_API_KEY; better there than in a list of processes)
 
-Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, a run that was cut short, a
+Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, more that diverge than
+--max-diverging, a run that was cut short, a
 release that ended before the stage that --wait names),
 2 when it is called wrongly, 3 when the API refuses or does not answer.`;
 
-export const COMMANDS = ['validate', 'pull', 'push', 'evaluate', 'release'] as const;
+export const COMMANDS = ['validate', 'pull', 'push', 'evaluate', 'replay', 'release'] as const;
 const WAITS = ['approval', 'canary', 'production'] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -35,6 +39,9 @@ export interface Options {
   file?: string | undefined;
   json?: string | undefined;
   failUnder: number | null;
+  /** How many conversations are held again. */
+  last: number | null;
+  maxDiverging: number | null;
   note?: string | undefined;
   reason?: string | undefined;
   release?: string | undefined;
@@ -70,6 +77,7 @@ export function readOptions(argv: string[], environment: Record<string, string |
     api: values.api ?? environment['CITIFLOW_API'] ?? 'http://127.0.0.1:3000',
     agent: values.agent, suite: values.suite, version: values.version, file: values.file, json: values.json,
     failUnder: numberOf('fail-under', values['fail-under'], 1),
+    last: numberOf('last', values.last, REPLAY.conversations), maxDiverging: numberOf('max-diverging', values['max-diverging'], 1),
     note: values.note, reason: values.reason, release: values.release, gate: values.gate ?? [], canary: values.canary,
     move: values.move ?? false, approve: values.approve ?? false, reject: values.reject ?? false, abort: values.abort ?? false,
     wait: waitOf(values.wait),
@@ -84,6 +92,7 @@ function parsed(argv: string[]) {
       allowPositionals: true,
       options: {
         api: text, 'api-key': text, agent: text, suite: text, version: text, file: text, json: text, 'fail-under': text, budget: text,
+        last: text, 'max-diverging': text,
         note: text, reason: text, release: text, canary: text, wait: text, gate: { type: 'string', multiple: true },
         move: flag, approve: flag, reject: flag, abort: flag, help: flag,
       },
