@@ -44,7 +44,7 @@ export const agentVersionSchema = z
     changeDescription: z.string(),
     published: z.boolean(),
     /** Who meets it now; null: nobody new. */
-    stage: z.enum(['staging', 'canary', 'production']).nullable(),
+    stage: z.enum(['staging', 'canary', 'test', 'production']).nullable(),
     createdAt: timeSchema,
     createdBy: z.string(),
   })
