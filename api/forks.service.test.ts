@@ -176,9 +176,10 @@ test('what cannot be forked is refused with a code of its own', async () => {
   expect(await refused({ turnId }, stranger)).toEqual([404, 'not_found']);
   expect(await refused({ turnId }, bench.api.nobody())).toEqual([401, 'unauthenticated']);
   expect((await stranger.get(`/api/v1/conversations/${conversationId}/turns/${turnId}`)).status).toBe(404);
+  await bench.builder.put(`/api/v1/agents/${agentId}`, { name: 'Trial', description: '', flow: flowOf([['start', 'start'], ['say', 'reply', { text: 'Hi' }]]), revision: 1 });
+  expect(await refused({ turnId, nodeId: 'model', draft: true })).toEqual([404, 'node_not_found']);
   await bench.turns.query(`update turns set steps = jsonb_build_array(steps -> 0 #- '{output}', steps -> 1) where id = ?`, [turnId]);
   expect(await refused({ turnId, nodeId: 'model' })).toEqual([409, 'step_not_recorded']);
-  await bench.builder.put(`/api/v1/agents/${agentId}`, { name: 'Trial', description: '', flow: flowOf([['start', 'start'], ['say', 'reply', { text: 'Hi' }]]), revision: 1 });
   expect(await refused({ turnId, nodeId: 'start', draft: true })).toEqual([201, undefined]);
   expect(await refused({ turnId, step: 1, draft: true })).toEqual([409, 'step_not_recorded']);
   bench.turns.model.script({ hang: 'I was' });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { trialRoutes } from '../contract/http/trials.ts';
+import { LIMITS } from '../domain/limits.ts';
 import { flowOf, modelFlow } from '../test/support/flows.ts';
 import { idShape, startedShape, startTrialBench, type TrialBench } from '../test/support/trial-bench.ts';
 import type { TestCaller } from './testing/test-caller.ts';
@@ -26,6 +27,8 @@ test('pins are for tests, and for who may change agents', async () => {
   expect(await operator.post(`/api/v1/conversations/${await test(operator)}/messages`, message())).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   const mine = await test(bench.builder);
   expect(await bench.builder.post(`/api/v1/conversations/${mine}/messages`, { ...message(), pins: { model: { text: 'No way out' } } })).toMatchObject({ status: 422 });
+  const long = { model: { outlet: 'next', sources: [{ number: 1, documentId: 'd', title: 't', text: 'a'.repeat(LIMITS.trialCharacters), score: 1 }] } };
+  expect(await bench.builder.post(`/api/v1/conversations/${mine}/messages`, { ...message(), pins: long })).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
   const chat = await bench.builder.chat(agentId);
   await chat.ask({ type: 'hello', conversationId: mine, afterOffset: 0 });
   chat.send({ type: 'message', ...message() });

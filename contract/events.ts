@@ -150,6 +150,10 @@ export const stepOutputSchema = z.object({
 export const replySchema = z.string().max(LIMITS.stepTextCharacters);
 export const sourcesSchema = z.array(sourceSchema).max(LIMITS.passages);
 
+/** What a tester gives travels in the workflow's input. */
+export const fitsTrial = (given: unknown): boolean => JSON.stringify(given).length <= LIMITS.trialCharacters;
+export const TRIAL_TOO_LONG = `This is longer than ${LIMITS.trialCharacters} characters in all.`;
+
 /** An output given by a tester in place of running a node. */
 const pinSchema = stepOutputSchema.extend({
   outlet: z.string().min(1).max(64),
@@ -161,7 +165,8 @@ const pinSchema = stepOutputSchema.extend({
 
 /** Node id -> its output, applied on each visit. Of test conversations, and for those who may change agents. */
 export const pinsSchema = z.record(z.string().min(1).max(64), pinSchema)
-  .refine((pins) => Object.keys(pins).length <= LIMITS.pins, `At most ${LIMITS.pins} nodes can be pinned.`);
+  .refine((pins) => Object.keys(pins).length <= LIMITS.pins, `At most ${LIMITS.pins} nodes can be pinned.`)
+  .refine(fitsTrial, TRIAL_TOO_LONG);
 
 export const clientFrameSchema = z.discriminatedUnion('type', [
   z.object({

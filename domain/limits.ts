@@ -9,6 +9,8 @@ export const LIMITS = {
   /** Of all that the steps of a turn keep. */
   stepRecordsCharacters: 256_000,
   pins: 100,
+  /** Of what a tester gives a turn, as JSON: it travels in the workflow's input. */
+  trialCharacters: 400_000,
   toolRounds: 6,
   toolCallsPerRound: 8,
   toolCallsPerTurn: 24,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factsSchema, replySchema, retrievalStateSchema, sourcesSchema, stepOutputSchema, usageSchema } from '../events.ts';
+import { factsSchema, fitsTrial, replySchema, retrievalStateSchema, sourcesSchema, stepOutputSchema, TRIAL_TOO_LONG, usageSchema } from '../events.ts';
 import { timeSchema } from './common.ts';
 
 /** What a step knew of its turn when it began. */
@@ -62,4 +62,4 @@ export const nodeInputSchema = z.object({
   /** Left out: `found` with sources, `none` without. */
   retrieval: retrievalStateSchema.optional(),
   facts: factsSchema.optional(),
-});
+}).refine(fitsTrial, TRIAL_TOO_LONG);
