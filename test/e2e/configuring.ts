@@ -21,6 +21,7 @@ export function configuringTests(onStage: () => Stage): void {
     const open = async (name: string) => {
       const close = drawer.getByRole('button', { name: 'Close' });
       if (await close.isVisible()) await close.click();
+      await page.getByRole('button', { name: 'Fit the flow' }).click();
       await nodeOf(page, name).click();
       await drawer.getByRole('heading', { name, exact: true }).waitFor();
     };
@@ -62,12 +63,12 @@ export function configuringTests(onStage: () => Stage): void {
 
     await open('Retrieve');
     await drawer.getByRole('checkbox').first().check();
-    await drawer.getByRole('spinbutton', { name: 'Relevance threshold' }).fill('0.6');
+    await drawer.getByRole('spinbutton', { name: 'Relevance threshold' }).fill('0');
     await drawer.getByRole('searchbox', { name: 'Question' }).fill('What does a replacement card cost?');
     await drawer.getByRole('button', { name: 'Search', exact: true }).click();
     await drawer.getByRole('article').first().waitFor();
     const all = await drawer.getByRole('article').count();
-    expect(await drawer.getByText('Below threshold').count()).toBeLessThan(all);
+    expect([all > 0, await drawer.getByText('Below threshold').count()]).toEqual([true, 0]);
     // The unsaved threshold is what cuts.
     await drawer.getByRole('spinbutton', { name: 'Relevance threshold' }).fill('1');
     await expect.poll(() => drawer.getByText('Below threshold').count()).toBe(all);

@@ -15,9 +15,8 @@ export async function writePrompt(page: Page, text: string, within: Page | Locat
   await page.keyboard.insertText(text);
 }
 
-/** The text as the editor shows it; lines that it wraps are one. */
+/** The text as the editor shows it, in one line: it wraps at spaces. */
 export async function promptText(within: Page | Locator): Promise<string> {
   const editor = await promptEditor(within);
-  // An editor's spaces do not break, so that they can be seen.
-  return (await editor.locator('.view-lines').innerText()).replaceAll('\u00a0', ' ').replaceAll('\n', ' ').trim();
+  return (await editor.locator('.view-lines').innerText()).replaceAll(/\s+/g, ' ').trim();
 }

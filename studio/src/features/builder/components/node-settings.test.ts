@@ -128,6 +128,7 @@ describe('a model', () => {
     expect(option?.textContent).toContain('1M context · $0.10 in, $0.50 out per 1M · tools');
     option?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
     await flushPromises();
+    await field.get('input').trigger('change');
     expect(config()).toMatchObject({ provider: 'anthropic', model: 'claude-haiku-5-5' });
     builder.actions.undo();
     expect(config()).toMatchObject({ provider: 'demo', model: 'old' });
