@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { agentRoutes } from '../../contract/http/agents.ts';
@@ -14,23 +15,24 @@ const calm = async (page: Page) => {
 
 /** Conversations and versions that were, as somebody finds, reads and compares them. */
 export function lookingBackTests(onStage: () => Stage): void {
-  test('a conversation is found by a word of its answer; filters are in the address, and the back button takes them off', async () => {
+  test('a conversation is found by words said in it; filters are in the address, and the back button takes them off', async () => {
     const stage = onStage();
     const chat = await stage.chat();
-    await ask(chat, 'How much is a replacement for my Zebrafink debit card?');
+    const word = `Zebrafink${randomUUID().slice(0, 6)}`;
+    await ask(chat, `How much is a replacement for my ${word} debit card?`);
     const id = await conversationOf(chat);
     const page = await stage.page('builder', '/conversations');
-    await page.getByTestId('conversation-search').fill('zebraf replacement');
+    await page.getByTestId('conversation-search').fill(`${word.toLowerCase().slice(0, -1)} replacement`);
     const marked = (of: Page) => of.getByRole('table').locator('mark').first();
     await marked(page).waitFor();
-    expect(await page.getByRole('table').locator('mark').allInnerTexts()).toContain('Zebrafink');
+    expect(await page.getByRole('table').locator('mark').allInnerTexts()).toContain(word);
     expect(await page.getByTestId('conversation-count').innerText()).toBe('1 conversation');
-    await page.getByLabel('Outcome').selectOption('completed');
+    await page.getByRole('combobox', { name: 'Outcome' }).selectOption('completed');
     await page.waitForURL(/outcome=completed/);
     await page.getByRole('button', { name: 'More filters' }).click();
-    await page.getByLabel('Language').selectOption('de');
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
     await page.getByText('No conversation found').waitFor();
-    await page.getByLabel('Language').selectOption('en');
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('en');
     await marked(page).waitFor();
     await page.keyboard.press('Escape');
     await calm(page);
@@ -50,7 +52,7 @@ export function lookingBackTests(onStage: () => Stage): void {
     expect(new URL(page.url()).search).toBe('');
     await page.goBack();
     await marked(page).waitFor();
-    await page.getByRole('link', { name: /Zebrafink/ }).click();
+    await page.getByRole('link', { name: word }).click();
     await page.waitForURL(`**/conversations/${id}`);
   });
 
@@ -141,7 +143,7 @@ export function lookingBackTests(onStage: () => Stage): void {
     const phone = await stage.page('builder', new URL(page.url()).pathname + new URL(page.url()).search, PHONE);
     await phone.getByTestId('canvas-after').waitFor();
     expect(await phone.getByTestId('canvas-before').count()).toBe(0);
-    await phone.getByRole('radio', { name: /^Before/ }).tap();
+    await phone.getByRole('button', { name: /^Before ·/ }).tap();
     await phone.getByTestId('canvas-before').locator('[data-node=pause][data-tone=negative]').waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   });
