@@ -20,6 +20,7 @@ export function useClipboardNodes(actions: FlowActions, canvas: Canvas, announce
   function insert(text: string, at: Position) {
     const read = readFragment(text);
     if ('refused' in read) return refuse(t(`builder.pasteRefused.${read.refused}`));
+    if (read.fragment.nodes.length > 0 && actions.isFull()) return;
     const pasted = paste(actions.flow(), read.fragment, at, Math.random);
     if (!actions.make(pasted.operation, { key: 'history.paste', values: { n: pasted.ids.length } })) return refuse(t('builder.pasteRefused.empty'));
     if (pasted.leftOut > 0) toast(t('builder.pasteLeftOut', pasted.leftOut));

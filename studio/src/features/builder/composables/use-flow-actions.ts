@@ -7,6 +7,8 @@ import { newId } from '../../../../../domain/flow/operations/ids.ts';
 import { addNote, editNote, group, renameGroup, resizeNote, ungroup } from '../../../../../domain/flow/operations/marks.ts';
 import { addNode, insertExisting, removeItems, renameNode, setDisabled, setField, type Place } from '../../../../../domain/flow/operations/nodes.ts';
 import { batch, isNothing, type Operation, type Position } from '../../../../../domain/flow/operations/operation.ts';
+import { LIMITS } from '../../../../../domain/limits.ts';
+import { toast } from '../../../ui/toast.ts';
 import type { StepLabel } from '../history.ts';
 import { layOut } from '../layout.ts';
 import { neighbourOf } from '../neighbours.ts';
@@ -43,7 +45,17 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
     return true;
   }
 
+  /** Says that no further node fits, where that is so. */
+  function isFull(): boolean {
+    if (flow().nodes.length < LIMITS.flowNodes) return false;
+    const text = t('builder.flowFull', { limit: LIMITS.flowNodes });
+    toast(text, 'negative');
+    announce(text);
+    return true;
+  }
+
   function add(type: string, place: Place): string | null {
+    if (isFull()) return null;
     const id = newId(flow(), type, Math.random);
     if (!make(addNode(flow(), id, type, place), { key: 'history.add', values: { name: typeTitle(type) } })) return null;
     canvas.select([id]);
@@ -101,6 +113,7 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
 
   function copies(ids: Iterable<string>) {
     const wanted = new Set([...ids].filter((id) => nodeOf(id)?.type !== 'start'));
+    if ([...wanted].some(nodeOf) && isFull()) return;
     const doubled = duplicate(flow(), wanted, Math.random);
     if (make(doubled.operation, { key: 'history.duplicate', values: { n: doubled.ids.length } })) choose(doubled.ids);
   }
@@ -131,7 +144,7 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
   }
 
   return {
-    flow, nodeOf, nameOf, labelText, make, add, remove, removable, connect: join, reconnect: rejoin, disconnect: cut, place, push, arrange, choose,
+    flow, nodeOf, nameOf, isFull, labelText, make, add, remove, removable, connect: join, reconnect: rejoin, disconnect: cut, place, push, arrange, choose,
     align: alignTo, duplicate: copies, switchOff, group: frame, note,
     ungroup: (ids: Iterable<string>) => make(ungroup(flow(), new Set(ids)), { key: 'history.ungroup' }),
     renameGroup: (id: string, name: string) => make(renameGroup(id, name), { key: 'history.renameGroup' }, `group:${id}`),
