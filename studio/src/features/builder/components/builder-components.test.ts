@@ -75,6 +75,39 @@ describe('the outline', () => {
     await view.get('[data-outline=start] [data-name]').trigger('keydown', { key: 'Delete' });
     expect(builder.draft.flow.value).toEqual(FLOW);
   });
+
+  test('notes and groups are in it: written, renamed, undone, and a group gives its nodes free again', async () => {
+    const marked = { ...FLOW, notes: [{ id: 'hint', text: 'Ask <b>first</b>', position: { x: 0, y: 0 }, size: { width: 200, height: 100 } }], groups: [{ id: 'both', name: 'Answering', nodeIds: ['ask', 'say'] }] };
+    const { view, builder } = await mountInBuilder(FlowOutline, marked, ({ draft }) => ({ flow: draft.flow.value }));
+    expect(view.get('[data-outline=hint]').text()).toBe('Ask <b>first</b>');
+    await view.get('[data-outline=hint] [data-name]').trigger('keydown', { key: 'F2' });
+    await flushPromises();
+    await view.get('[data-outline=hint] textarea').setValue('Ask later');
+    expect(builder.draft.flow.value?.notes?.[0]?.text).toBe('Ask later');
+    await view.get('[data-group-row=both] [data-name]').trigger('keydown', { key: 'F2' });
+    await flushPromises();
+    const name = view.get('[data-group-row=both] input');
+    await name.setValue('Speaking');
+    await name.trigger('keydown', { key: 'Enter' });
+    expect(builder.draft.flow.value?.groups?.[0]?.name).toBe('Speaking');
+    builder.actions.undo();
+    builder.actions.undo();
+    expect(builder.draft.flow.value).toEqual(marked);
+    builder.actions.ungroup(['ask']);
+    await flushPromises();
+    expect(view.find('[data-group-row]').exists()).toBe(false);
+  });
+
+  test('the canvas\'s keys hold in it: a row is moved, doubled, and switched off', async () => {
+    const { view, builder } = await outline();
+    const row = view.get('[data-outline=say] [data-name]');
+    await row.trigger('keydown', { key: 'ArrowDown', shiftKey: true });
+    expect(builder.draft.flow.value?.nodes.find((node) => node.id === 'say')?.position.y).toBe(20);
+    await row.trigger('keydown', { key: 'd', ctrlKey: true });
+    expect(builder.draft.flow.value?.nodes.length).toBe(5);
+    await row.trigger('keydown', { key: 'd' });
+    expect(builder.draft.flow.value?.nodes.find((node) => node.id === 'say')?.disabled).toBe(true);
+  });
 });
 
 test('the line of saving says what is not saved aloud, and passing seconds not', async () => {
