@@ -20,7 +20,7 @@ export function evaluatingTests(onStage: () => Stage): void {
     const page = await stage.page('builder', '/evaluations');
     await page.getByRole('button', { name: 'New suite' }).first().click();
     await page.getByRole('dialog').getByLabel('Name').fill('What it costs');
-    await page.getByRole('dialog').getByRole('button', { name: 'New suite' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { name: 'What it costs' }).waitFor();
     await writeCase(page, 'Names the fee', 'What is the fee?', '2 %');
     await writeCase(page, 'Speaks of refunds', 'Do I get it back?', 'refund');
@@ -64,7 +64,9 @@ async function runOn(page: Page, agent: string): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Agent').click();
-  await page.getByRole('option', { name: agent, exact: true }).click();
+  await page.getByRole('option', { name: agent, exact: true }).waitFor({ state: 'attached' });
+  await page.keyboard.type(agent);
+  await page.keyboard.press('Enter');
   await dialog.getByText(/2 attempts/).waitFor();
   await dialog.getByRole('button', { name: 'Start' }).click();
 }
