@@ -43,6 +43,7 @@ let view: VueWrapper | undefined;
 let router: Router;
 let forked: unknown;
 
+/** Without the canvas itself, which a browser draws: test/e2e/looking-back.ts. */
 async function open(query: string, record: TurnRecord = turn, versionStatus = 200) {
   vi.stubGlobal('fetch', async (url: string, { body }: { body?: string } = {}) => {
     if (url.endsWith('/fork')) {
@@ -62,7 +63,7 @@ async function open(query: string, record: TurnRecord = turn, versionStatus = 20
   await router.push(`/conversations/${CONVERSATION}?turn=${TURN}${query}`);
   const pinia = createPinia();
   useSession(pinia).user = { id: AGENT, email: 'b@bank.example', name: 'Bea', role: 'builder', tenantId: AGENT };
-  view = mount(StepThrough, { props: { conversation, turnId: TURN }, attachTo: document.body, global: { plugins: [pinia, i18n, router] } });
+  view = mount(StepThrough, { props: { conversation, turnId: TURN }, attachTo: document.body, global: { plugins: [pinia, i18n, router], stubs: { FlowView: true } } });
   await flushPromises();
 }
 const told = () => view?.get('[data-testid=step-told]').text();
@@ -93,6 +94,7 @@ test('nodes are lit as far as one has come, over what was switched off, and no f
 test('the address says which step; buttons, arrows, slider and list go to others, and the address follows', async () => {
   await open('&step=2');
   expect(told()).toBe('2 of 3 · The check');
+  expect(view?.get('flow-view-stub').attributes('selected')).toBe('check');
   expect(view?.get('[data-testid=step-input]').text()).toContain('My IBAN is …');
   expect(view?.get('[data-testid=step-output]').text()).toContain('My IBAN is [hidden]');
   await view?.get('[data-testid=step-on]').trigger('click');
@@ -129,7 +131,7 @@ test('a turn without steps says why, and a version that is gone leaves the steps
   view?.unmount();
   await open('&step=2', turn, 404);
   expect(view?.findAll('[data-testid=step-row]')).toHaveLength(3);
-  expect(view?.find('[data-testid=flow-view]').exists()).toBe(false);
+  expect(view?.find('flow-view-stub').exists()).toBe(false);
 });
 
 test('a fork takes what came before from the record, unless the message is another one, and opens the test chat', async () => {
