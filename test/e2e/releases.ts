@@ -6,6 +6,7 @@ import { serious } from './accessibility.ts';
 import { PATIENCE_MS, type Stage } from './stage.ts';
 import { recovery } from './faults.ts';
 import { makeAgent } from '../../scripts/bench/agent.ts';
+import { modelFlow } from '../support/flows.ts';
 import { signedIn } from '../support/many-writes.ts';
 
 /** A version's way to customers, as the people see it who take it there; worker and API are killed on the way. */
@@ -54,14 +55,15 @@ export function releaseTests(onStage: () => Stage): void {
   test('a release whose replay is asked for is held against what customers said, and its report is read pair by pair', async () => {
     const stage = onStage();
     const { endpoints } = stage.system;
-    const agentId = await makeAgent(endpoints);
     const builder = await signedIn(endpoints, 'builder');
+    const { create, createVersion } = agentRoutes;
+    const { id: agentId } = await builder.call(create, 201, create.responses[201], { body: { name: 'Greeter', flow: modelFlow() } });
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'First' } });
     const { start, send, read } = conversationRoutes;
     const { conversationId } = await builder.call(start, 201, start.responses[201], { params: { agentId }, body: {} });
     await builder.call(send, 202, send.responses[202], { params: { conversationId }, body: { messageId: randomUUID(), text: 'Good morning' } });
     await expect.poll(async () => (await builder.call(read, 200, read.responses[200], { params: { conversationId } })).turns.map(({ status }) => status), { timeout: PATIENCE_MS })
       .toEqual(['completed']);
-    const { createVersion } = agentRoutes;
     await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'The same', publish: false } });
 
     const page = await stage.page('builder', `/agents/${agentId}/versions`);
@@ -76,7 +78,7 @@ export function releaseTests(onStage: () => Stage): void {
     await page.getByText('Replay passed').waitFor({ timeout: 2 * PATIENCE_MS });
     await page.getByText('Live in staging').waitFor();
     await page.getByRole('link', { name: 'Read the report' }).click();
-    await page.getByRole('heading', { name: 'Replay on Benchmark 1.1.0' }).waitFor();
+    await page.getByRole('heading', { name: 'Replay on Greeter 1.1.0' }).waitFor();
     for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
     await page.getByRole('link', { name: /Good morning/ }).click();
     await page.getByRole('article', { name: 'Candidate 1.1.0' }).waitFor();
