@@ -29,6 +29,23 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.getByLabel('System prompt').waitFor();
     return page;
   });
+  describeBoth('what a node did in a run', async (stage) => {
+    const page = await stage.chat();
+    await ask(page, 'How do I block a lost card?');
+    await page.getByTestId('run-bar').getByRole('button', { name: 'Clear' }).waitFor();
+    await page.locator('[data-node]').filter({ hasText: 'Search the guides' }).click();
+    await page.getByTestId('last-run').getByText('Raw record').click();
+    return page;
+  });
+  describeBoth('a node that is tried alone, its output pinned', async (stage) => {
+    const page = await stage.chat();
+    await page.locator('[data-node]').filter({ hasText: 'Search the guides' }).click();
+    await page.getByRole('tab', { name: 'Test' }).click();
+    await page.getByTestId('run-node').click();
+    await page.getByTestId('node-result').getByTestId('pin-output').click();
+    await page.getByTestId('pin-editor').waitFor();
+    return page;
+  });
   describeBoth('the inbox with a waiting approval', async (stage) => {
     const customer = await stage.chat();
     await say(customer, 'send 67 to Alice');
