@@ -178,7 +178,7 @@ describe('a search', () => {
     const agent = await agentWithVersion();
     const id = await conversation({ agent, said: ['What are the fees of a replacement?', 'A new Kreditkarte costs 5.00 EUR.'] });
     await conversation({ agent, said: ['Where is a branch?'] });
-    for (const q of ['fee', 'REPLACEMENT kreditk', '"replacement"', '"a new kreditkarte"', '5.00']) {
+    for (const q of ['fee', 'replacement?', 'REPLACEMENT kreditk', '"replacement"', '"a new kreditkarte"', '5.00']) {
       const { items } = await list({ agentId: agent[0], q });
       expect(idsOf(items), q).toEqual([id]);
       expect(items[0]?.excerpt?.some((part) => part.found), q).toBe(true);
@@ -209,7 +209,7 @@ describe('a search', () => {
 
 describe('ten thousand conversations', () => {
   /** On a machine that runs eight other things; by itself it is a tenth. */
-  const QUICKLY_MS = 2_500;
+  const QUICKLY_MS = 4_000;
   let agent: [string, string];
   beforeAll(async () => {
     agent = await agentWithVersion();
