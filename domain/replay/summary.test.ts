@@ -36,6 +36,8 @@ describe('a summary', () => {
     expect(summary.costMicros.difference!.lower).toBeLessThan(30);
     expect(summary.likeness!.mean).toBeCloseTo(0.6);
     expect(summary.likeness!.interval).toBeNull();
+    const spread = summariseReplay([0.1, 1, 1].map((likeness) => pair({ likeness: [likeness] }))).likeness!.interval!;
+    expect(spread).toEqual({ lower: 0, upper: 1 });
     expect(summary.handedOver).toMatchObject({ original: 0, candidate: 0.5 });
   });
 
