@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { knowledgeRoutes, type KnowledgeDocument } from '../../contract/http/knowledge.ts';
+import { notificationRoutes } from '../../contract/http/notifications.ts';
 import type { Api } from './api.ts';
 import { readGuides, type Guide } from './guides.ts';
 
@@ -26,7 +27,15 @@ export async function ensureKnowledge(api: Api, tell: (line: string) => void): P
     await upload(api, id, missing);
   }
   await untilReady(api, id, new Set(guides.map(({ filename }) => filename)), tell);
+  if (missing.length > 0) await readNotifications(api);
   return id;
+}
+
+/** Nobody has uploaded the guides, so nobody is told of them when they first look. */
+async function readNotifications(api: Api): Promise<void> {
+  const { list, readAll } = notificationRoutes;
+  const { items: [newest] } = await api.call(list, 200, list.responses[200], { query: { limit: '1' } });
+  if (newest) await api.call(readAll, 200, readAll.responses[200], { body: { upTo: newest.id } });
 }
 
 async function findKnowledgeBase(api: Api): Promise<string | undefined> {

@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 export function figureTests(onStage: () => Stage): void {
   test('figures follow the filters in the address, and are a chart, a table and a file', async () => {
     const stage = onStage();
-    await ask(await stage.chat(), 'What is my balance? I ask for the figures.');
+    await ask(await stage.chat(), 'what is my balance?');
     const page = await stage.page('manager', '/analytics');
     await page.getByRole('button', { name: 'Today' }).click();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
