@@ -130,3 +130,32 @@ test('a conversation that is prepared begins with its first message, once it is 
   expect(sockets).toHaveLength(1);
   expect(sockets[0]?.sent.map((frame) => frame.type)).toEqual(['hello', 'message', 'message']);
 });
+
+test('what is pinned goes with each message, and over HTTP where it is too long for a frame', async () => {
+  let pins: Record<string, { outlet: string; text: string }> = { say: { outlet: 'next', text: 'Hi' } };
+  const chat = scope.run(() =>
+    useChat({
+      agentId: 'agent', mode: 'test', conversationId: undefined, customerToken: undefined, pins: () => pins,
+      open: () => {
+        const socket = new FakeSocket();
+        sockets.push(socket);
+        return socket;
+      },
+    }),
+  )!;
+  ready(sockets[0]);
+  chat.send('one');
+  expect(sockets[0]?.sent.at(-1)).toMatchObject({ type: 'message', pins });
+  pins = { say: { outlet: 'next', text: 'x'.repeat(70_000) } };
+  const sent: { address: string; body: unknown }[] = [];
+  vi.stubGlobal('fetch', async (address: URL | string, { body }: { body: string }) => {
+    sent.push({ address: String(address), body: JSON.parse(body) });
+    return Response.json({ turnId: 't', workflowId: 'w', runId: 'r' }, { status: 202 });
+  });
+  chat.send('two');
+  await vi.advanceTimersByTimeAsync(0);
+  vi.unstubAllGlobals();
+  expect(sockets[0]?.sent.filter((frame) => frame.type === 'message')).toHaveLength(1);
+  expect(sent).toMatchObject([{ body: { text: 'two', pins } }]);
+  expect(sent[0]?.address).toContain('/conversations/c/messages');
+});
