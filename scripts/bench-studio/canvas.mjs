@@ -48,6 +48,9 @@ async function opening(page, studio, agent) {
   await page.goto(`${studio}/agents`);
   const link = page.getByRole('link', { name: agent.name });
   await link.waitFor();
+  // A hand comes to the list before it clicks: then the page is fetched.
+  await link.hover();
+  await page.waitForTimeout(500);
   const opened = page.evaluate((wanted) => new Promise((resolve) => {
     let begun = 0;
     let seenMs = 0;
