@@ -25,8 +25,9 @@ export function figureTests(onStage: () => Stage): void {
     expect(await page.getByRole('button', { name: 'Test', exact: true }).getAttribute('aria-pressed')).toBe('true');
 
     const chart = page.locator('[data-chart=conversations]');
-    await chart.locator('svg').waitFor();
-    expect(await chart.getByRole('img').getAttribute('aria-label')).toMatch(/^Conversations, Contained, Handed over: \d+ values/);
+    const drawing = chart.getByTestId('chart');
+    await drawing.locator('svg').waitFor();
+    expect(await drawing.getAttribute('aria-label')).toMatch(/^Conversations, Contained, Handed over: \d+ values/);
     for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
     await chart.getByRole('button', { name: 'Table' }).click();
     await chart.getByRole('columnheader', { name: 'Handed over' }).waitFor();
