@@ -61,6 +61,7 @@ test('staff read how a turn’s reply was rated, and on which version it ran; th
       id: turnId, workflowId: 'w', runId: 'r', tenantId, conversationId, messageId: 'm-1', sequence: 1, status: 'completed', steps: [], versionId,
       inputTokens: 0, outputTokens: 0, costMicros: 0, events: [], lastOffset: 1, endedAt: new Date(),
     });
+    await em.flush();
     em.create(Message, { id: randomUUID(), tenantId, conversationId, turnId, position: 1, role: 'assistant', externalId: replyId, content: 'No.', metadata: {} });
     em.create(UserFeedback, { id: randomUUID(), tenantId, conversationId, messageId: replyId, rating: 1, comment: 'Curt' });
     await em.flush();

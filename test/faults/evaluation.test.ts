@@ -17,7 +17,7 @@ afterAll(() => system.stop());
 
 const CASES = 24;
 
-async function started(): Promise<string> {
+async function started(name: string): Promise<string> {
   const { create, createVersion } = agentRoutes;
   const { id: agentId } = await builder.call(create, 201, create.responses[201], { body: { name: 'Evaluated', flow: modelFlow({ provider: 'demo' }) } });
   const version = await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: {} });
@@ -25,14 +25,14 @@ async function started(): Promise<string> {
     id: `case-${index}`, name: `Case ${index}`, turns: [{ text: 'Hello' }, { text: 'Thank you' }], expectations: [{ type: 'matches', pattern: '\\S' }],
   }));
   const { import: bring, start } = evaluationRoutes;
-  const suite = await builder.call(bring, 201, bring.responses[201], { body: { format: 'citiflow-evaluation-suite', formatVersion: 1, name: 'Through kills', cases, agentId } });
+  const suite = await builder.call(bring, 201, bring.responses[201], { body: { format: 'citiflow-evaluation-suite', formatVersion: 1, name, cases, agentId } });
   return (await builder.call(start, 202, start.responses[202], { params: { suiteId: suite.id }, body: { versionId: version.id } })).runId;
 }
 
 const read = (runId: string) => builder.call(evaluationRoutes.run, 200, evaluationRoutes.run.responses[200], { params: { runId } });
 
 test.each(['worker', 'temporal', 'postgres'])('%s killed in the middle of a run: each case is judged, once, in one conversation of its own', async (victim) => {
-  const runId = await started();
+  const runId = await started(`Through a kill of ${victim}`);
   await expect.poll(async () => (await read(runId)).judged, { timeout: 60_000, interval: 100 }).toBeGreaterThan(2);
   expect((await read(runId)).judged).toBeLessThan(CASES);
   await system.kill(victim);
