@@ -41,7 +41,7 @@ export function renderMarkdown(text: string, label: (number: number) => string):
 }
 
 /** Where a block may begin that has nothing to do with the one before: text that is no list, quotation, table or code. */
-const BEGINS_ANEW = /^(?![ \t]|[-+*] |\d+[.)] |[>|]|`{3}|~{3}|\[[^\]]+\]:)\S/;
+const BEGINS_ANEW = /^(?![ \t]|[-+*](?:\s|$)|\d+[.)](?:\s|$)|[>|]|`{3}|~{3}|\[[^\]]+\]:)\S/;
 
 /**
  * A growing text in blocks that can be read one by one: all but the last are finished. It is split at blank lines

@@ -1,4 +1,4 @@
-import { effectScope } from 'vue';
+import { effectScope, watch } from 'vue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Socket } from './connection.ts';
 import { useChat } from './composables/use-chat.ts';
@@ -47,6 +47,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());
+const aFrame = () => vi.advanceTimersByTimeAsync(20);
 
 test('a message that no turn was started for is sent again with its own id, and only it', async () => {
   const chat = start();
@@ -79,7 +80,26 @@ test('a gap makes it come back from the last offset, and nothing is lost or doub
   expect(sockets[1]?.sent[0]?.afterOffset).toBe(2);
   event(sockets[1], 3, { type: 'text-delta', text: 'two ' });
   event(sockets[1], 4, { type: 'text-delta', text: 'three' });
+  await aFrame();
   expect(turnsOf(chat.state.value)[0]?.text).toBe('one two three');
+});
+
+test('words that come within one frame are shown together; whatever else comes is shown at once, with them', async () => {
+  const chat = start();
+  ready(sockets[0]);
+  event(sockets[0], 1, { type: 'turn-start', messageId: 'm' });
+  let shown = 0;
+  watch(chat.state, () => (shown += 1), { flush: 'sync' });
+  for (const offset of [2, 3, 4]) event(sockets[0], offset, { type: 'text-delta', text: `${offset} ` });
+  expect(shown).toBe(0);
+  await aFrame();
+  expect(shown).toBe(1);
+  event(sockets[0], 5, { type: 'text-delta', text: '5' });
+  event(sockets[0], 6, { type: 'handoff', reason: 'Asked for a person' });
+  expect(shown).toBe(2);
+  expect(turnsOf(chat.state.value)[0]?.text).toBe('2 3 4 5');
+  await aFrame();
+  expect(shown).toBe(2);
 });
 
 test('a wrong code tells the tries that are left, on the card that asked', () => {

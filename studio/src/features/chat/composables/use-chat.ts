@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
 import { conversationRoutes, type Conversation } from '../../../../../contract/http/conversations.ts';
 import type { ChatEventWire, ClientFrame } from '../../../../../contract/events.ts';
 import { toApiError } from '../../../api/api-error.ts';
@@ -43,7 +43,12 @@ export interface ChatOptions {
 
 /** One conversation with an agent, live. Ends with its scope. */
 export function useChat(options: ChatOptions) {
-  const state = shallowRef(emptyChat());
+  /** All that has arrived. */
+  const latest = shallowRef(emptyChat());
+  /** What is shown of it. */
+  const state = shallowRef(latest.value);
+  let frame = 0;
+  let isText = false;
   const link = ref<LinkState | 'idle'>('idle');
   const failure = shallowRef<ShownError | null>(null);
   const codeError = shallowRef<(ShownError & { approvalId: string }) | null>(null);
@@ -62,7 +67,7 @@ export function useChat(options: ChatOptions) {
     open: options.open ?? (() => openChatSocket(options.agentId)),
     hello: () => ({
       mode: options.mode,
-      ...(conversationId ? { conversationId, afterOffset: state.value.lastOffset } : {}),
+      ...(conversationId ? { conversationId, afterOffset: latest.value.lastOffset } : {}),
       ...(options.customerToken ? { customerToken: options.customerToken } : {}),
       ...(options.environment && !conversationId ? { environment: options.environment } : {}),
       ...(options.versionId && !conversationId ? { versionId: options.versionId } : {}),
@@ -73,33 +78,47 @@ export function useChat(options: ChatOptions) {
     onState: (next) => (link.value = next),
   });
 
+  /** Words come faster than the screen shows them: those of one frame are drawn together, all else at once. */
+  watch(latest, () => {
+    if (isText) frame ||= requestAnimationFrame(show);
+    else show();
+  }, { flush: 'sync' });
+
+  function show() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    state.value = latest.value;
+  }
+
   function onReady(id: string, offset: number) {
     failure.value = null;
     if (conversationId !== id) options.onConversation?.(id);
     // One that was forked may have a history before its first event.
     const before = offset > 0 || options.conversationId === id;
-    const resumed = conversationId === id && before && turnsOf(state.value).length === 0;
+    const resumed = conversationId === id && before && turnsOf(latest.value).length === 0;
     conversationId = id;
     openConversationId.value = id;
-    for (const message of state.value.outgoing) {
+    for (const message of latest.value.outgoing) {
       if (message.state !== 'failed') say(message.messageId, message.text);
     }
     if (resumed) void loadRecord();
   }
 
   function onEvent(event: ChatEventWire) {
-    if (leavesGap(state.value, event) && gapAskedFrom !== state.value.lastOffset) {
+    if (leavesGap(latest.value, event) && gapAskedFrom !== latest.value.lastOffset) {
       // Asked once from each place: where the log itself has been trimmed, asking again brings nothing.
-      gapAskedFrom = state.value.lastOffset;
+      gapAskedFrom = latest.value.lastOffset;
       return connection.reconnect();
     }
-    state.value = foldEvents(state.value, event);
+    isText = event.type === 'text-delta' && !document.hidden;
+    latest.value = foldEvents(latest.value, event);
+    isText = false;
     const asks = event.type === 'turn-start' || event.type === 'turn-end';
-    const turn = asks ? turnsOf(state.value).find((candidate) => candidate.turnId === event.turnId) : undefined;
-    const last = state.value.timeline.at(-1);
+    const turn = asks ? turnsOf(latest.value).find((candidate) => candidate.turnId === event.turnId) : undefined;
+    const last = latest.value.timeline.at(-1);
     const isNews = event.type === 'tool-result' && last?.kind === 'outcome' && last.key === outcomeKey(event);
     if (asks || isNews || event.type === 'handoff' || event.type === 'hand-back') options.onTurn?.();
-    if (turn?.messageId && state.value.texts[turn.messageId] === undefined) void loadRecord();
+    if (turn?.messageId && latest.value.texts[turn.messageId] === undefined) void loadRecord();
     if (event.type === 'approval-end' && decidingApproval.value === event.approvalId) decidingApproval.value = null;
   }
 
@@ -108,16 +127,16 @@ export function useChat(options: ChatOptions) {
       const approvalId = decidingApproval.value;
       decidingApproval.value = null;
       codeError.value = { approvalId, code: error.code, message: error.message };
-      if (error.triesLeft !== undefined) state.value = changeApproval(state.value, approvalId, error.triesLeft);
+      if (error.triesLeft !== undefined) latest.value = changeApproval(latest.value, approvalId, error.triesLeft);
       return false;
     }
     if (error.code === 'offset_from_the_future') {
-      state.value = { ...emptyChat(), outgoing: state.value.outgoing, texts: state.value.texts };
+      latest.value = { ...emptyChat(), outgoing: latest.value.outgoing, texts: latest.value.texts };
       return true;
     }
-    const sent = state.value.outgoing.find((message) => message.messageId === lastSentId);
+    const sent = latest.value.outgoing.find((message) => message.messageId === lastSentId);
     if (sent?.state === 'sending' && connection.ready) {
-      state.value = changeOutgoing(state.value, sent.messageId, { state: 'failed', error });
+      latest.value = changeOutgoing(latest.value, sent.messageId, { state: 'failed', error });
     } else failure.value = { code: error.code, message: error.message };
     return false;
   }
@@ -129,7 +148,7 @@ export function useChat(options: ChatOptions) {
     try {
       const conversation = await call(conversationRoutes.read, { params: { conversationId } });
       facts.value = conversation;
-      state.value = addOlderTurns(state.value, chatFromRecord(conversation));
+      latest.value = addOlderTurns(latest.value, chatFromRecord(conversation));
     } catch {
       // The chat goes on without: the answers themselves come over the socket.
     } finally {
@@ -139,7 +158,7 @@ export function useChat(options: ChatOptions) {
 
   function send(text: string) {
     const messageId = crypto.randomUUID();
-    state.value = addOutgoing(state.value, messageId, text);
+    latest.value = addOutgoing(latest.value, messageId, text);
     if (link.value === 'idle') void begin();
     else sayLast(messageId, text);
   }
@@ -148,7 +167,7 @@ export function useChat(options: ChatOptions) {
   async function begin() {
     link.value = 'connecting';
     await options.prepare?.();
-    lastSentId = state.value.outgoing.at(-1)?.messageId ?? null;
+    lastSentId = latest.value.outgoing.at(-1)?.messageId ?? null;
     if (!ended) connection.connect();
   }
 
@@ -170,23 +189,23 @@ export function useChat(options: ChatOptions) {
       await call(conversationRoutes.send, { params: { conversationId: id }, body });
     } catch (failure) {
       const { code, message } = toApiError(failure);
-      state.value = changeOutgoing(state.value, body.messageId, { state: 'failed', error: { code, message } });
+      latest.value = changeOutgoing(latest.value, body.messageId, { state: 'failed', error: { code, message } });
     }
   }
 
   function resend(messageId: string) {
-    const message = state.value.outgoing.find((waiting) => waiting.messageId === messageId);
+    const message = latest.value.outgoing.find((waiting) => waiting.messageId === messageId);
     if (!message) return;
-    state.value = changeOutgoing(state.value, messageId, { state: 'sending', error: null });
+    latest.value = changeOutgoing(latest.value, messageId, { state: 'sending', error: null });
     sayLast(messageId, message.text);
   }
 
   function discard(messageId: string) {
-    state.value = { ...state.value, outgoing: state.value.outgoing.filter((one) => one.messageId !== messageId) };
+    latest.value = { ...latest.value, outgoing: latest.value.outgoing.filter((one) => one.messageId !== messageId) };
   }
 
   function stop() {
-    const turn = runningTurn(state.value);
+    const turn = runningTurn(latest.value);
     if (turn) connection.send({ type: 'stop', turnId: turn.turnId });
   }
 
@@ -213,6 +232,7 @@ export function useChat(options: ChatOptions) {
   onScopeDispose(() => {
     removeEventListener('online', onOnline);
     ended = true;
+    cancelAnimationFrame(frame);
     connection.close();
   });
   if (conversationId || !options.prepare) connection.connect();

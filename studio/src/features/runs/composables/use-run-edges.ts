@@ -10,7 +10,11 @@ export function useRunEdges(flow: Pick<VueFlowStore, 'findEdge'>): void {
   watch(
     () => {
       const at = overlay.phase.value === 'running' ? overlay.at.value : null;
-      return new Map([...overlay.edges].map((id) => [id, flow.findEdge(id)?.target === at] as const));
+      // An edge of a large flow may be drawn later than the run takes it.
+      return new Map([...overlay.edges].flatMap((id) => {
+        const edge = flow.findEdge(id);
+        return edge ? [[id, edge.target === at] as const] : [];
+      }));
     },
     (taken) => {
       for (const id of drawn.keys()) if (!taken.has(id)) draw(id, null);
