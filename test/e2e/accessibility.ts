@@ -29,6 +29,14 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.getByLabel('System prompt').waitFor();
     return page;
   });
+  describeBoth('the choice of a model, opened', async (stage) => {
+    const page = await stage.chat();
+    await page.locator('[data-node]').filter({ hasText: 'Answer' }).click();
+    await page.getByLabel('System prompt').waitFor();
+    await page.getByRole('combobox', { name: 'Model', exact: true }).first().click();
+    await page.getByRole('option').first().waitFor();
+    return page;
+  });
   describeBoth('what a node did in a run', async (stage) => {
     const page = await stage.chat();
     await ask(page, 'How do I block a lost card?');
@@ -104,6 +112,21 @@ export function accessibilityTests(onStage: () => Stage): void {
   describeBoth('an import of tools', async (stage) => {
     const page = await stage.page('builder', '/tools/import');
     await page.getByLabel('Address of the document').waitFor();
+    return page;
+  });
+  describeBoth('the parts that the studio is made of', async (stage) => {
+    const page = await stage.page('builder', '/dev/gallery');
+    await page.getByRole('heading', { level: 2 }).nth(5).waitFor();
+    return page;
+  });
+  describeBoth('an address that leads nowhere', async (stage) => {
+    const page = await stage.page('builder', '/nowhere');
+    await page.getByText('There is no page at this address.').waitFor();
+    return page;
+  });
+  describeBoth('a page that one may not see', async (stage) => {
+    const page = await stage.page('support', '/analytics');
+    await page.getByRole('heading', { name: 'Not allowed' }).waitFor();
     return page;
   });
   describeBoth('a conversation', async (stage) => {

@@ -12,6 +12,7 @@ import { releaseTests } from './releases.ts';
 import { signInTests } from './sign-in.ts';
 import { stageForAll } from './stage-for-all.ts';
 import { streamTests } from './streams.ts';
+import { versionTrialTests } from './trying-versions.ts';
 
 /** What customers, support, managers and those who look back do. */
 const onStage = stageForAll();
@@ -22,6 +23,7 @@ describe('approval', () => approvalTests(onStage));
 describe('support desk', () => deskTests(onStage));
 describe('streams', () => streamTests(onStage));
 describe('releases', () => releaseTests(onStage));
+describe('trying versions', () => versionTrialTests(onStage));
 describe('evaluating', () => evaluatingTests(onStage));
 describe('looking back', () => lookingBackTests(onStage));
 describe('figures', () => figureTests(onStage));
