@@ -37,6 +37,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-services.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {
@@ -57,6 +58,8 @@ export default defineConfig({
           exclude: excluded,
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          // A shared machine is slow; what comes at all comes within this.
+          expect: { poll: { timeout: 45_000 } },
         },
       },
     ],
