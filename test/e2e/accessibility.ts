@@ -34,7 +34,7 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.locator('[data-node]').filter({ hasText: 'Answer' }).click();
     await page.getByLabel('System prompt').waitFor();
     await page.getByRole('combobox', { name: 'Model', exact: true }).first().click();
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('option', { name: /claude/ }).first().waitFor();
     return page;
   });
   describeBoth('what a node did in a run', async (stage) => {
