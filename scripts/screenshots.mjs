@@ -90,6 +90,10 @@ async function take(browser, { studio, demo }) {
   await ask(builder, 'What does a replacement card cost?');
   await settle(builder, '[data-role=user]');
   await picture(builder, 'chat-citations', ['light', 'dark']);
+  await builder.locator('[data-node]').filter({ hasText: 'Search the guides' }).click();
+  await builder.getByTestId('last-run').waitFor();
+  await picture(builder, 'node-last-run');
+  await builder.keyboard.press('Escape');
   await ask(builder, 'What is my balance?');
   await say(builder, 'Send 50 to Alice');
   await builder.getByTestId('approval-card').getByRole('timer').waitFor();
@@ -122,6 +126,16 @@ async function take(browser, { studio, demo }) {
   await builder.getByRole('heading', { name: 'Turns' }).waitFor();
   await builder.getByRole('button', { name: 'Turn 2' }).click();
   await picture(builder, 'conversation');
+
+  await builder.getByRole('link', { name: 'Step through turn 1' }).click();
+  await builder.getByTestId('step-told').waitFor();
+  for (let step = 2; step <= 4; step += 1) await builder.keyboard.press('ArrowRight');
+  await builder.getByTestId('step-output').waitFor();
+  await picture(builder, 'step-through');
+
+  await builder.goto(`${studio}/analytics?mode=test`);
+  await builder.locator('svg text').nth(12).waitFor();
+  await picture(builder, 'analytics');
 
   const hand = await signedIn(browser, studio, 'Bea Builder', phone);
   await hand.goto(agentPath);
