@@ -24,3 +24,8 @@ test('a value reads with its unit, and none as a dash', () => {
   const { valueFormatter } = chartOption(request).tooltip;
   expect([valueFormatter(5), valueFormatter(null)]).toEqual(['5 ms', '–']);
 });
+
+test('an axis of counts has whole numbers only; one of times has not', () => {
+  expect(chartOption(request).yAxis.minInterval).toBe(1);
+  expect(chartOption({ ...request, kind: 'lines' }).yAxis.minInterval).toBe(0);
+});

@@ -45,7 +45,8 @@ export function chartOption({ kind, labels, series, format, description, theme, 
     },
     xAxis: { type: 'category', data: [...labels], boundaryGap: kind === 'bars', ...axis },
     yAxis: {
-      type: 'value', ...axis, axisLine: { show: false }, splitLine: { lineStyle: { color: theme.line } }, splitNumber: 3,
+      // Bars are counts: half a conversation is no tick.
+      type: 'value', minInterval: kind === 'bars' ? 1 : 0, ...axis, axisLine: { show: false }, splitLine: { lineStyle: { color: theme.line } }, splitNumber: 3,
       axisLabel: { ...axis.axisLabel, formatter: format },
     },
     series: series.map(({ name, values }) => (kind === 'bars'
