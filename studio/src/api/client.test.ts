@@ -40,6 +40,33 @@ describe('call', () => {
     await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer', status: 502 });
   });
 
+  test('a server that takes the request and never answers is given up after a minute, an upload is not', async () => {
+    vi.useFakeTimers();
+    const asked: AbortSignal[] = [];
+    vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => new Promise((_, reject) => {
+      asked.push(signal);
+      signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
+    }));
+    const refused = expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unreachable', status: 0 });
+    void call(knowledgeRoutes.upload, { params: { knowledgeBaseId: ID }, files: [new File(['x'], 'fees.md')] });
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(asked.map(({ aborted }) => aborted)).toEqual([false, false]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await refused;
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
+    vi.useRealTimers();
+  });
+
+  test('who leaves the page takes their request back, which is no failure of the server', async () => {
+    const leave = new AbortController();
+    vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    }));
+    const left = expect(call(agentRoutes.list, { signal: leave.signal })).rejects.not.toMatchObject({ code: 'unreachable' });
+    leave.abort();
+    await left;
+  });
+
   test('an ended session is announced', async () => {
     const ended = vi.fn();
     onSignedOut(ended);

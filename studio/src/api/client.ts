@@ -50,6 +50,9 @@ export async function call<Route extends RouteDefinition>(
   throw failure;
 }
 
+/** Twice what the server itself waits for the slowest that it asks: after that nothing comes any more. */
+const NO_ANSWER_AFTER_MS = 60_000;
+
 interface LooseInput {
   params?: object;
   query?: object;
@@ -59,19 +62,24 @@ interface LooseInput {
 }
 
 async function send(route: RouteDefinition, input: LooseInput): Promise<Response> {
-  const request: RequestInit = { method: route.method.toUpperCase(), credentials: 'same-origin' };
-  if (input.signal) request.signal = input.signal;
+  const limit = new AbortController();
+  const signal = input.signal ? AbortSignal.any([input.signal, limit.signal]) : limit.signal;
+  const request: RequestInit = { method: route.method.toUpperCase(), credentials: 'same-origin', signal };
   const headers: Record<string, string> = { accept: 'application/json' };
   if (route.files && input.files) request.body = formOf(route.files.field, input.files);
   else if (input.body !== undefined) {
     request.body = JSON.stringify(input.body);
     headers['content-type'] = 'application/json';
   }
+  // An upload takes as long as its line needs.
+  const timer = input.files ? undefined : setTimeout(() => limit.abort(), NO_ANSWER_AFTER_MS);
   try {
     return await fetch(addressOf(route, input), { ...request, headers });
   } catch (failure) {
     if (input.signal?.aborted) throw failure;
     throw new ApiError(navigator.onLine ? 'unreachable' : 'offline', 'The server cannot be reached.');
+  } finally {
+    clearTimeout(timer);
   }
 }
 
