@@ -111,7 +111,7 @@ export function configuringTests(onStage: () => Stage): void {
     await saved(page);
     await page.getByTestId('chat-input').fill('Hello');
     await page.keyboard.press('Enter');
-    await page.getByText('Turn 1 by .').waitFor();
+    await page.getByRole('article', { name: 'Answer' }).getByText('Turn 1 by .').waitFor();
   });
 
   test('nothing of the editor is loaded before a prompt is shown, nor on a phone', async () => {
