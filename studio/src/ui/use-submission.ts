@@ -1,23 +1,24 @@
-import { ref } from 'vue';
-import { toApiError } from '../api/api-error.ts';
+import { computed, ref, shallowRef } from 'vue';
+import { toApiError, type ApiError } from '../api/api-error.ts';
 import { useErrorText } from './use-error-text.ts';
 
-/** A form that is being sent: whether it is under way, and in words why the last time was refused. */
+/** A form that is being sent: whether it is under way, and why the last time was refused, as it came and in words. */
 export function useSubmission(send: () => Promise<void>) {
   const { errorText } = useErrorText();
   const busy = ref(false);
-  const failure = ref<string | undefined>();
+  const error = shallowRef<ApiError | null>(null);
+  const failure = computed(() => (error.value ? errorText(error.value) : undefined));
 
   async function submit(): Promise<void> {
     busy.value = true;
-    failure.value = undefined;
+    error.value = null;
     try {
       await send();
-    } catch (error) {
-      failure.value = errorText(toApiError(error));
+    } catch (refused) {
+      error.value = toApiError(refused);
     } finally {
       busy.value = false;
     }
   }
-  return { busy, failure, submit };
+  return { busy, error, failure, submit };
 }

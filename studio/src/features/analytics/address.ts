@@ -1,8 +1,9 @@
 import { ANALYTICS, addDays, dayIn, daysOf } from '../../../../domain/analytics/range.ts';
 
-export const PRESETS = { today: 1, '7d': 7, '30d': 30, '90d': 90 } as const;
+const PRESETS = { today: 1, '7d': 7, '30d': 30, '90d': 90 } as const;
 export type Preset = keyof typeof PRESETS;
-export type RangeName = Preset | 'custom';
+export const RANGES = ['today', '7d', '30d', '90d', 'custom'] as const satisfies readonly (Preset | 'custom')[];
+export type RangeName = (typeof RANGES)[number];
 
 /** What the address says of a page of figures; what it does not say is as it was. */
 export interface AnalyticsAddress {
