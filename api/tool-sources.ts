@@ -4,6 +4,7 @@ import { readSource, type ReadSource } from '../activities/imported-tools/read-s
 import type { SourcePreview } from '../contract/http/tool-sources.ts';
 import type { ImportedTool } from '../db/entities/imported-tool.ts';
 import { ToolSource } from '../db/entities/imported-tool.ts';
+import { withDeadline } from '../domain/deadline.ts';
 import { CitiflowError } from '../domain/errors.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { OfferedOperation, SourceAuth } from '../domain/tools/imported.ts';
@@ -29,14 +30,16 @@ export async function sourceById(em: EntityManager, id: string): Promise<ToolSou
 
 /** @throws CitiflowError as `readSource`, and `validation_failed` without an address and a document */
 export async function offeredBy(egress: Egress, { kind, url, document, auth, credential }: SourceToRead): Promise<ReadSource> {
-  const signal = AbortSignal.timeout(LIMITS.toolHttpMs);
-  if (kind === 'openapi' && document !== undefined) return readSource(egress, { kind, document, url }, signal);
+  const read = (wanted: Parameters<typeof readSource>[1]) => (
+    withDeadline(LIMITS.toolHttpMs, undefined, (signal) => readSource(egress, wanted, signal))
+  );
+  if (kind === 'openapi' && document !== undefined) return read({ kind, document, url });
   if (url === undefined) {
     const message = kind === 'mcp' ? "Write the MCP server's address." : 'Paste a document, or write the address of one.';
     throw new CitiflowError('validation_failed', message, { errors: [{ path: 'url', message }] });
   }
-  if (kind === 'openapi') return readSource(egress, { kind, url }, signal);
-  return readSource(egress, { kind, url, auth: auth ?? { kind: 'none' }, credential }, signal);
+  if (kind === 'openapi') return read({ kind, url });
+  return read({ kind, url, auth: auth ?? { kind: 'none' }, credential });
 }
 
 /** What a source offers, beside what was imported of it before. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withDeadline } from '../domain/deadline.ts';
 import { CitiflowError } from '../domain/errors.ts';
 
 export interface Reranker {
@@ -34,16 +35,17 @@ export function createReranker(settings: RerankerSettings): Reranker {
   return {
     async score(query, documents, signal) {
       if (documents.length === 0) return [];
-      const deadline = AbortSignal.timeout(timeoutMs);
+      const request = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}) },
+        body: JSON.stringify({ query, documents, texts: documents, ...(model ? { model } : {}) }),
+      };
       try {
-        const response = await fetch(url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}) },
-          body: JSON.stringify({ query, documents, texts: documents, ...(model ? { model } : {}) }),
-          signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+        return await withDeadline(timeoutMs, signal, async (limit) => {
+          const response = await fetch(url, { ...request, signal: limit });
+          if (!response.ok) throw new Error(`The reranker answered ${response.status}.`);
+          return inOrder(answerSchema.parse(await response.json()), documents.length);
         });
-        if (!response.ok) throw new Error(`The reranker answered ${response.status}.`);
-        return inOrder(answerSchema.parse(await response.json()), documents.length);
       } catch (cause) {
         signal?.throwIfAborted();
         throw new CitiflowError('dependency_unavailable', 'The reranker cannot be reached.', { cause });

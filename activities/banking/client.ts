@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withDeadline } from '../../domain/deadline.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { REFUSALS } from './refusals.ts';
 
@@ -52,10 +53,10 @@ export function bankClient({ baseUrl, token, timeoutMs = 5_000 }: BankClientOpti
   return {
     async get(path, shape, call) {
       const url = `${root}${path}${queryText(call.query)}`;
-      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(timeoutMs)]);
       try {
-        const response = await fetch(url, { headers: headersOf(call), signal });
-        return await answerOf(response, shape);
+        return await withDeadline(timeoutMs, call.signal, async (signal) => (
+          answerOf(await fetch(url, { headers: headersOf(call), signal }), shape)
+        ));
       } catch (failure) {
         call.signal.throwIfAborted();
         throw failure instanceof CitiflowError ? failure : unavailable(failure);
@@ -64,10 +65,10 @@ export function bankClient({ baseUrl, token, timeoutMs = 5_000 }: BankClientOpti
     async post(path, body, shape, call) {
       call.signal.throwIfAborted();
       const headers = { ...headersOf(call), ...writeHeaders(call) };
-      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(timeoutMs)]);
       try {
-        const response = await fetch(`${root}${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal });
-        return await answerOf(response, shape);
+        return await withDeadline(timeoutMs, call.signal, async (signal) => (
+          answerOf(await fetch(`${root}${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal }), shape)
+        ));
       } catch (failure) {
         throw writeFailure(failure, call);
       }

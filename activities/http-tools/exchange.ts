@@ -1,3 +1,4 @@
+import { withDeadline } from '../../domain/deadline.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { AnswerTooLarge, type Egress, type Line } from './egress.ts';
@@ -49,12 +50,12 @@ export async function exchange(
   taken: Taken = { maximumBytes: LIMITS.toolAnswerBytes, mediaTypes: READABLE },
 ): Promise<HttpAnswer> {
   const line = egress.open(taken);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.toolHttpMs)]);
   // Once an earlier hop has taken the request, a failure of a later one says nothing about it.
   const progress = { taken: false };
   try {
-    const response = await followed(line, request, secret, limit, progress);
-    return await readAnswer(response, taken.mediaTypes);
+    return await withDeadline(LIMITS.toolHttpMs, signal, async (limit) => (
+      readAnswer(await followed(line, request, secret, limit, progress), taken.mediaTypes)
+    ));
   } catch (failure) {
     throw noAnswer(failure, progress.taken || line.connected);
   } finally {

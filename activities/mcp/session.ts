@@ -2,6 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
+import { withDeadline } from '../../domain/deadline.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { SourceAuth } from '../../domain/tools/imported.ts';
 import type { Egress, Line } from '../http-tools/egress.ts';
@@ -31,12 +32,13 @@ export async function withMcpServer<Result>(
   work: (session: McpSession) => Promise<Result>,
 ): Promise<Result> {
   const line = egress.open();
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.toolHttpMs)]);
-  const options = { signal: limit, timeout: LIMITS.toolHttpMs, maxTotalTimeout: LIMITS.toolHttpMs };
   let client: Client | undefined;
   try {
-    client = await connected(line, server, options);
-    return await work({ client, options });
+    return await withDeadline(LIMITS.toolHttpMs, signal, async (limit) => {
+      const options = { signal: limit, timeout: LIMITS.toolHttpMs, maxTotalTimeout: LIMITS.toolHttpMs };
+      client = await connected(line, server, options);
+      return work({ client, options });
+    });
   } finally {
     await client?.close().catch(() => undefined);
     await line.close();

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import { isTimeout, withDeadline } from '../../../domain/deadline.ts';
 import { chunksSchema } from '../chunk-list.ts';
 import type { Passages, PassagesRequest } from './passages.ts';
 import { unreadable } from './unreadable.ts';
@@ -31,19 +32,18 @@ export async function passagesInThread(
   request: PassagesRequest, onCut: () => Promise<void> | void,
   { program, timeoutMs = TIMEOUT_MS, memoryMiB = MEMORY_MIB, signal }: ThreadSettings,
 ): Promise<Passages> {
-  const deadline = AbortSignal.timeout(timeoutMs);
   const thread = new Worker(program, {
     workerData: { ...request, bytes: new Uint8Array(request.bytes) }, resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
     // What a reader prints about a file is not for our log.
     stdout: true, stderr: true,
   });
   try {
-    const answer = answerSchema.parse(await answerOf(thread, onCut, signal ? AbortSignal.any([signal, deadline]) : deadline));
+    const answer = answerSchema.parse(await withDeadline(timeoutMs, signal, (limit) => answerOf(thread, onCut, limit)));
     if ('unreadable' in answer) throw unreadable(answer.unreadable);
     return answer;
   } catch (cause) {
     signal?.throwIfAborted();
-    if (deadline.aborted) throw unreadable('The file takes too long to read. Split it, and upload the parts.', cause);
+    if (isTimeout(cause)) throw unreadable('The file takes too long to read. Split it, and upload the parts.', cause);
     if (cause instanceof ThreadEnded) throw unreadable('The file could not be read: it is damaged, or too large to unpack.', cause);
     throw cause;
   } finally {
