@@ -136,7 +136,7 @@ const revisionFilter = (revision: DocumentRevision) => `${documentFilter(revisio
 
 function connect(address: string, token: string | undefined, timeoutMs: number): MilvusClient {
   // The SDK's own retries are off: within a turn the caller decides, in an ingestion Temporal does.
-  return new MilvusClient({ address, timeout: timeoutMs * WRITE_TIMEOUT_FACTOR, maxRetries: 1, ...(token ? { token } : {}) });
+  return new MilvusClient({ address, timeout: timeoutMs * WRITE_TIMEOUT_FACTOR, maxRetries: 1, logLevel: 'warn', ...(token ? { token } : {}) });
 }
 
 /** A client whose connection failed may never come back by itself: it is thrown away, and the next call has a new one. */

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, relative } from 'node:path';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { findChromium } from './lib/chromium.mjs';
 import { root } from './lib/checkout.mjs';
 import { duration, fail, SetUpProblem } from './lib/progress.mjs';
@@ -53,8 +53,27 @@ function runNode(script, args) {
   });
 }
 
+/** What failed, named once more at the very end: of a long log, often only the end is kept. */
+const failures = [];
+
 async function check(script, args) {
-  return (await runNode(script, args)) === 0 ? { ...nothing, passed: 1 } : { ...nothing, failed: 1 };
+  if ((await runNode(script, args)) === 0) return { ...nothing, passed: 1 };
+  failures.push(`${[script, ...args].join(' ')}: see its lines above`);
+  return { ...nothing, failed: 1 };
+}
+
+/** The failed tests of a report of vitest's JSON reporter, each with the first lines of what it said. */
+function failuresOf({ testResults }) {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0 && message) return [`${file}\n${firstLines(message)}`];
+    return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
+  });
+}
+
+function firstLines(message) {
+  return stripVTControlCharacters(message).split('\n').slice(0, 12).map((line) => `    ${line.slice(0, 300)}`).join('\n');
 }
 
 let runs = 0;
@@ -64,10 +83,16 @@ async function vitest(project, more = []) {
   const report = join(reports, `${project}-${runs}.json`);
   const code = await runNode('vitest/vitest.mjs', ['run', '--project', project, '--reporter=default', '--reporter=json',
     `--outputFile.json=${report}`, ...more]);
-  if (!existsSync(report)) return { ...nothing, failed: 1 };
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests = 0 } = JSON.parse(readFileSync(report, 'utf8'));
+  if (!existsSync(report)) {
+    failures.push(`${project}: no report was written; see its lines above`);
+    return { ...nothing, failed: 1 };
+  }
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests = 0 } = result;
   // A file that cannot even be loaded, or a failed tear-down, has no failed test to count.
   const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
+  const named = failuresOf(result);
+  failures.push(...(failed > 0 && named.length === 0 ? [`${project}: exit code ${code}; see its lines above`] : named));
   return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
 }
 
@@ -111,6 +136,7 @@ try {
   const total = { ...nothing };
   const parts = partsOf(names);
   await Promise.all(Array.from({ length: LANES }, () => lane(parts, total)));
+  if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
   console.log(`\n${summary(total)}`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 } catch (error) {
