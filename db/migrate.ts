@@ -13,6 +13,7 @@ import { LookingBack } from './migrations/0009-looking-back.ts';
 import { Figures } from './migrations/0010-figures.ts';
 import { Replays } from './migrations/0011-replays.ts';
 import { TestsAndMoves } from './migrations/0012-tests-and-moves.ts';
+import { Audit } from './migrations/0013-audit.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [
@@ -28,6 +29,7 @@ const migrations = [
   { name: '0010-figures', class: Figures },
   { name: '0011-replays', class: Replays },
   { name: '0012-tests-and-moves', class: TestsAndMoves },
+  { name: '0013-audit', class: Audit },
 ];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';
