@@ -196,6 +196,21 @@ describe('a roll back', () => {
     expect(await agent.converse('alex')).toBe(agent.second);
   });
 
+  test('to a version that customers have never had is refused, whatever is proposed of it: that needs an approval', async () => {
+    const agent = await bench.agent();
+    const back = () => bench.manager.caller.post(`/api/v1/agents/${agent.id}/roll-back`, { versionId: agent.second, reason: 'I like it' });
+    const versions = async () => (await bench.builder.caller.get(`/api/v1/agents/${agent.id}/versions`)).body['items'];
+    expect((await back()).body).toMatchObject({ code: 'release_never_in_production' });
+    const id = await agent.propose({}, bench.manager);
+    await agent.reached(id, { stage: 'approval' });
+    expect((await back()).body).toMatchObject({ code: 'release_never_in_production' });
+    expect(await agent.read(id)).toMatchObject({ stage: 'approval', verdict: null });
+    expect(await versions()).toMatchObject([{ id: agent.second, inProductionAt: null }, { id: agent.first, inProductionAt: expect.any(String) }]);
+    await release(id, 'approve', {}, bench.otherManager);
+    await agent.reached(id, { inForce: true });
+    expect(await versions()).toMatchObject([{ id: agent.second, inProductionAt: expect.any(String) }, { id: agent.first }]);
+  });
+
   test('needs a reason, and the right', async () => {
     const agent = await bench.agent();
     const back = (body: object, by = bench.manager) => by.caller.post(`/api/v1/agents/${agent.id}/roll-back`, body);

@@ -14,6 +14,7 @@ import { Figures } from './migrations/0010-figures.ts';
 import { Replays } from './migrations/0011-replays.ts';
 import { TestsAndMoves } from './migrations/0012-tests-and-moves.ts';
 import { Audit } from './migrations/0013-audit.ts';
+import { FormerVersions } from './migrations/0014-former-versions.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [
@@ -30,6 +31,7 @@ const migrations = [
   { name: '0011-replays', class: Replays },
   { name: '0012-tests-and-moves', class: TestsAndMoves },
   { name: '0013-audit', class: Audit },
+  { name: '0014-former-versions', class: FormerVersions },
 ];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';

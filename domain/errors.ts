@@ -58,6 +58,7 @@ export const ERRORS = {
   release_decided: rule(409, 'caller', 'The release has been decided on already. Only the first verdict counts.'),
   release_closed: rule(409, 'caller', 'This release has ended. Propose a new one, or roll back.'),
   release_stage_wrong: rule(409, 'caller', 'The release is not at a stage at which this can be done.'),
+  release_never_in_production: rule(409, 'caller', 'Customers have never had this version, so there is no rolling back to it. Propose a release of it: somebody else approves it.'),
   release_not_needed: rule(409, 'caller', 'This version is in production already.'),
   test_needs_production: rule(409, 'caller', 'An A/B test needs a version in production, where customers are when it ends. Release one first.'),
   release_required: rule(409, 'caller', 'Customers use this agent: propose a release for a version to reach them.'),

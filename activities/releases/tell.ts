@@ -5,6 +5,7 @@ import { withTenant } from '../../db/tenancy.ts';
 import { movingAfter, type ConversationPolicy, type Moving } from '../../domain/release/moving.ts';
 import type { ReleaseTelling } from '../../domain/release/record.ts';
 import type { VersionRef } from './contract.ts';
+import { recordAudit } from './record-audit.ts';
 import { tellPeople } from './tell-people.ts';
 
 /**
@@ -26,7 +27,9 @@ export async function tell(
         [id, version.tenantId, version.releaseId, telling.sequence, kind, by?.id ?? null, by?.name ?? null, reason, JSON.stringify(detail), at],
       );
     }
-    return tellPeople(em, version, telling, undone);
+    const toTell = await tellPeople(em, version, telling, undone);
+    await recordAudit(em, version, telling, undone);
+    return toTell;
   });
   notifications.announce(version.tenantId, told);
 }
@@ -81,6 +84,7 @@ async function movesFrom(
 
 /** Of the release that had brought what production runs until now: a roll back undoes it, a newer version replaces it. */
 async function replaceInProduction(em: EntityManager, { agentId, releaseId }: VersionRef, versionId: string): Promise<string[]> {
+  await em.execute('update agent_versions set in_production_at = now() where id = ? and in_production_at is null', [versionId]);
   const undone = await em.execute<{ id: string }[]>(
     `update releases set status = 'rolled_back', updated_at = now()
      where agent_id = ? and id <> ? and status = 'active' and version_id <> ?

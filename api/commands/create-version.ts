@@ -30,6 +30,7 @@ export async function createVersion(em: EntityManager, agent: Agent, authorship:
   em.persist(version);
   await em.flush();
   if (!publish) return version;
+  version.inProductionAt = new Date();
   agent.publishedVersionId = version.id;
   agent.status = 'production';
   await em.flush();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { User } from '../../contract/http/auth.ts';
+import type { AgentVersion } from '../../db/entities/agent.ts';
 import { Release } from '../../db/entities/release.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
@@ -30,7 +32,7 @@ export interface RollBackRequest {
 /**
  * Puts a former version into production: by the release that runs, which is given up, or by a short run of its own,
  * which checks the version and is recorded like any release.
- * @throws CitiflowError `not_found`, `release_not_needed`, `release_not_ready`, `release_running`, `dependency_unavailable`
+ * @throws CitiflowError `not_found`, `release_not_needed`, `release_never_in_production`, `release_not_ready`, `release_running`, `dependency_unavailable`
  */
 export async function rollBack(needs: Needs, user: User, request: RollBackRequest): Promise<AcceptedRelease> {
   for (let attempt = 1; ; attempt += 1) {
@@ -45,6 +47,13 @@ export async function rollBack(needs: Needs, user: User, request: RollBackReques
   }
 }
 
+/** What nobody has approved for customers does not reach them by the way back. */
+async function former(em: EntityManager, agentId: string, versionId: string): Promise<AgentVersion> {
+  const { version } = await releasable(em, agentId, versionId);
+  if (!version.inProductionAt) throw new CitiflowError('release_never_in_production');
+  return version;
+}
+
 async function tryRollBack(needs: Needs, user: User, request: RollBackRequest): Promise<AcceptedRelease> {
   const { agentId, versionId, reason } = request;
   const found = await needs.database.tenant(user.tenantId, async (em) => {
@@ -54,7 +63,7 @@ async function tryRollBack(needs: Needs, user: User, request: RollBackRequest): 
     const same = running !== null && agent.publishedVersionId === versionId;
     const inForce = await em.findOne(Release, { agentId, status: 'active' }, { orderBy: { createdAt: 'desc', id: 'desc' }, fields: ['conversations'] });
     const conversations = request.conversations ?? inForce?.conversations ?? 'stay';
-    return { agent, running, conversations, target: same ? null : (await releasable(em, agentId, versionId)).version };
+    return { agent, running, conversations, target: same ? null : await former(em, agentId, versionId) };
   });
   const { agent, running, target, conversations } = found;
   if (running) {

@@ -36,6 +36,7 @@ export function presentVersion(version: AgentVersion, agent: Pick<Agent, 'publis
     changeDescription: version.changeDescription,
     published: version.id === agent.publishedVersionId,
     stage: stageOf(version.id, agent),
+    inProductionAt: version.inProductionAt?.toISOString() ?? null,
     createdAt: version.createdAt.toISOString(),
     createdBy: version.createdBy,
   };

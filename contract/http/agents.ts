@@ -45,6 +45,8 @@ export const agentVersionSchema = z
     published: z.boolean(),
     /** Who meets it now; null: nobody new. */
     stage: z.enum(['staging', 'canary', 'test', 'production']).nullable(),
+    /** When customers first had it; null: never, so nobody can roll back to it. */
+    inProductionAt: timeSchema.nullable().optional(),
     createdAt: timeSchema,
     createdBy: z.string(),
   })

@@ -47,6 +47,8 @@ const AgentVersionSchema = defineEntity({
     runtimePackage: p.json<RuntimePackage>(),
     changeDescription: p.text(),
     createdBy: p.string(),
+    /** When customers first had it; null: never. */
+    inProductionAt: p.datetime(3).nullable(),
   },
 });
 export class AgentVersion extends AgentVersionSchema.class {}
