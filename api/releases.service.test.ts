@@ -155,6 +155,18 @@ describe('a roll back', () => {
     expect(await agent.read(id)).toMatchObject({ status: 'rolled_back', inForce: false });
   });
 
+  test('that is said twice is one', async () => {
+    const agent = await bench.agent();
+    const id = await inProduction(agent);
+    await bench.stopWorker();
+    const back = () => release(id, 'roll-back', { reason: 'Customers complain' });
+    const [first, again] = [await back(), await back()];
+    await bench.startWorker();
+    expect([first.status, again.status, again.body['releaseId']]).toEqual([202, 202, first.body['releaseId']]);
+    const done = await agent.reached(String(first.body['releaseId']), { inForce: true });
+    expect(done.decisions.map(({ kind }) => kind)).toEqual(['proposed', 'checked', 'checked', 'released']);
+  });
+
   test('during a canary gives it up at once; to a former version, that is in production', async () => {
     const agent = await bench.agent();
     await inProduction(agent);

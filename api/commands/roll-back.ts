@@ -66,6 +66,8 @@ async function tryRollBack(needs: Needs, user: User, request: RollBackRequest): 
     return { agent, running, conversations, target: same ? null : await former(em, agentId, versionId) };
   });
   const { agent, running, target, conversations } = found;
+  // Somebody has said so already: they, or who got no answer.
+  if (running?.kind === 'roll-back' && running.versionId === versionId) return { releaseId: running.id, workflowId: releaseWorkflowId(agentId) };
   if (running) {
     const action = { ...actionOf(running, user, reason), versionId: target?.id ?? null, version: target?.version ?? null };
     await decideRelease(needs, running, rollBackUpdate, action);
