@@ -4,8 +4,8 @@ import { NO_HASH, type AuditAction, type AuditContent, type AuditSubject } from 
 import { storable } from '../domain/storable.ts';
 import { canonicalJson } from '../domain/tools/canonical.ts';
 
-/** Somebody by their id, whether a person or an API key; or nobody whom the audit names. */
-export type AuditedBy = { id: string; name: string } | 'customer' | { system: string };
+/** Somebody by their id, whether a person or an API key; what did it by itself, such as `release`; or a customer, who is not named. */
+export type AuditedBy = { id: string | null; name: string } | 'customer' | { system: string };
 
 export interface AuditRecord {
   by: AuditedBy;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
 import type { Role } from '../domain/roles.ts';
+import { audit } from './audit.ts';
 import { ormOptions } from './orm.ts';
 import { hashPassword } from './passwords.ts';
 
@@ -37,6 +38,7 @@ export async function createUser(
       const [taken] = await em.execute<unknown[]>('select 1 from users where email = ?', [user.email.toLowerCase()]);
       if (taken) throw new UserRefused(`There is a user with the address ${user.email.toLowerCase()} already.`);
       const userId = await insertUser(em, tenant.id, user);
+      await auditUser(em, tenant.id, userId, user, 'command-line');
       return { userId, tenantName: tenant.name, tenantIsNew: tenant.isNew };
     });
   } finally {
@@ -61,6 +63,13 @@ async function tenantFor(em: EntityManager, wanted: string | undefined): Promise
   const tenant = { id: randomUUID(), name: wanted ?? FIRST_TENANT };
   await em.execute('insert into tenants (id, name) values (?, ?)', [tenant.id, tenant.name]);
   return { ...tenant, isNew: true };
+}
+
+/** Who can sign in from now on, as what. The address stays with the user. @param system by which the user was made */
+export async function auditUser(em: EntityManager, tenantId: string, userId: string, { name, role }: NewUser, system: string): Promise<void> {
+  await audit(em, tenantId, {
+    by: { system }, action: 'user.created', subject: { kind: 'user', id: userId, label: name }, details: { role }, key: `user/${userId}/created`,
+  });
 }
 
 /** Stores a user with the password's hash, for which a third of a second goes, on purpose. @returns the user's id */

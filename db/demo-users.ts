@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { insertUser, type NewUser } from './create-user.ts';
+import { auditUser, insertUser, type NewUser } from './create-user.ts';
 import { ormOptions } from './orm.ts';
 
 export type DemoUser = NewUser;
@@ -27,7 +27,8 @@ export async function ensureDemoUsers(options: {
       const known = await em.execute<{ email: string }[]>('select email from users');
       const missing = options.users.filter((user) => !known.some(({ email }) => email === user.email));
       // Hashing takes a third of a second each, on purpose: only for whom it is needed, and side by side.
-      await Promise.all(missing.map((user) => insertUser(em, tenant.id, user)));
+      const made = await Promise.all(missing.map(async (user) => ({ user, id: await insertUser(em, tenant.id, user) })));
+      for (const { user, id } of made) await auditUser(em, tenant.id, id, user, 'set-up');
       return { tenantId: tenant.id };
     });
   } finally {

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RunOrder } from '../domain/evaluation/result.ts';
 import { evaluationWorkflowId } from '../domain/ids.ts';
+import { recordRunStart } from './run-audit.ts';
 
 /**
  * Writes a run with all its attempts, each with its case as it stands now. The API does so, that whoever started it
@@ -29,5 +30,6 @@ export async function openEvaluationRun(em: EntityManager, order: RunOrder): Pro
      where s.id = ?`,
     [tenantId, runId, suiteId],
   );
+  await recordRunStart(em, 'evaluation', order);
   return true;
 }

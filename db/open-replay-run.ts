@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { replayWorkflowId } from '../domain/ids.ts';
 import type { ReplayOrder } from '../domain/replay/order.ts';
 import { selectConversations } from './replay-selection.ts';
+import { recordRunStart } from './run-audit.ts';
 
 /**
  * Writes a replay with its pairs, the conversations that fit as things stand now. The API does so, that whoever started
@@ -25,4 +26,5 @@ export async function openReplayRun(em: EntityManager, order: ReplayOrder): Prom
      from jsonb_array_elements_text(?::jsonb) with ordinality as c(id, place)`,
     [tenantId, runId, JSON.stringify(chosen.map(({ id }) => id))],
   );
+  await recordRunStart(em, 'replay', order);
 }

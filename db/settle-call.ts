@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CitiflowError } from '../domain/errors.ts';
+import { audit, type AuditedBy } from './audit.ts';
 import { Approval, ToolCall, type Resolution } from './entities/tool-call.ts';
 
 /**
@@ -31,12 +32,24 @@ export async function callToSettle(em: EntityManager, callId: string, action: Re
 export async function settleByHand(
   em: EntityManager,
   call: ToolCall,
-  { action, by, reason }: { action: 'mark-done' | 'mark-not-done'; by: string; reason: string },
+  { action, by, reason }: { action: 'mark-done' | 'mark-not-done'; by: { id: string; name: string }; reason: string },
 ): Promise<void> {
   const asked = await em.findOne(Approval, { toolCallId: call.callId }, { orderBy: { createdAt: 'asc' } });
   // In the words in which the customer was asked: what it was may be long ago.
   const summary = [asked?.summary.replace(/[.:]?$/, '.'), SAID[action]].filter(Boolean).join(' ');
   const status = action === 'mark-done' ? 'succeeded' : 'failed';
-  const resolution = { action, by, reason, at: new Date().toISOString() };
+  const resolution = { action, by: by.name, reason, at: new Date().toISOString() };
   em.assign(call, { status, receipt: { status, summary, data: null }, resolution });
+  await auditSettling(em, call, { action, by, reason, status });
+}
+
+/** By whom, how and why a call that nobody knew the outcome of was settled. A call is settled once. */
+export async function auditSettling(
+  em: EntityManager, { tenantId, callId, toolName }: Pick<ToolCall, 'tenantId' | 'callId' | 'toolName'>,
+  { action, by, reason, status }: { action: Resolution['action']; by: AuditedBy; reason: string; status: string },
+): Promise<void> {
+  await audit(em, tenantId, {
+    by, action: 'tool-call.settled', subject: { kind: 'tool-call', id: callId, label: toolName }, reason, details: { how: action, status },
+    key: `tool-call/${callId}/settled`,
+  });
 }

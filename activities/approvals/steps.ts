@@ -1,7 +1,10 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { audit } from '../../db/audit.ts';
 import type { EventLog } from '../../db/event-log.ts';
 import type { InboxFeed } from '../../db/inbox-feed.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
+import type { ApprovalKind } from '../../domain/conversation/events.ts';
 import { recordDecisions } from '../ledger/decisions.ts';
 import { setCallStatus } from '../ledger/ledger.ts';
 import type {
@@ -66,18 +69,40 @@ async function recordTries(orm: Orm, request: ApprovalTries): Promise<void> {
 async function closeApproval(orm: Orm, log: EventLog, request: ApprovalClosing): Promise<void> {
   const { tenantId, approvalId, toolCallId, outcome, by, decidedBy, reason, verification, second } = request;
   await withTenant(orm, tenantId, async (em) => {
-    await em.execute(
+    const [closed] = await em.execute<ClosedApproval[]>(
       `update approvals set status = ?, decided_at = now(), decided_by = ?, reason = ?, verification = ?
-       where id = ? and status = 'waiting'`,
+       where id = ? and status = 'waiting'
+       returning tool_name as "toolName", kind, arguments_digest as "argumentsDigest", first_approver ->> 'name' as "firstApprover"`,
       [outcome, decidedBy, reason, verification ?? null, approvalId],
     );
     if (outcome !== 'approved') await setCallStatus(em, toolCallId, outcome);
+    if (closed) await auditVerdict(em, request, closed);
   });
   const summary = outcome === 'expired' ? 'Expired. Nothing was done.' : 'Not approved. Nothing was done.';
   await createPublisher(log, request, `${toolCallId}/approval-end${second ? '/second' : ''}`).publish(
     { type: 'approval-end', approvalId, outcome, by },
     ...(outcome === 'approved' ? [] : [{ type: 'tool-result', toolCallId, status: outcome, summary } as const]),
   );
+}
+
+interface ClosedApproval {
+  toolName: string;
+  kind: ApprovalKind;
+  argumentsDigest: string;
+  firstApprover: string | null;
+}
+
+/** Who let a call be made, or did not: of a customer, no more than that. Its arguments are their digest, its code nowhere. */
+async function auditVerdict(em: EntityManager, request: ApprovalClosing, closed: ClosedApproval): Promise<void> {
+  const { tenantId, approvalId, toolCallId, outcome, by, decidedBy, deciderId, reason, verification } = request;
+  const { toolName, ...details } = closed;
+  await audit(em, tenantId, {
+    by: by === 'customer' ? 'customer' : by === 'system' ? { system: 'turn' } : { id: deciderId ?? null, name: decidedBy },
+    action: `tool-call.${outcome}`, subject: { kind: 'tool-call', id: toolCallId, label: toolName },
+    // What a customer gives as a reason is theirs.
+    reason: by === 'customer' ? null : reason,
+    details: { approvalId, ...details, verification }, key: `approval/${approvalId}/closed`,
+  });
 }
 
 async function recordToolOutcome(orm: Orm, log: EventLog, request: ToolOutcomeRecord): Promise<void> {

@@ -56,7 +56,7 @@ export interface EvaluationSteps {
   openAttempts(request: AttemptsRequest): Promise<Attempt[]>;
   /** What could not be judged. */
   recordUnjudged(request: JudgeRequest): Promise<void>;
-  finishRun(request: RunRef & { status: RunEnding; endedBy: string | null; reason: string | null }): Promise<void>;
+  finishRun(request: RunRef & { status: RunEnding; endedBy: string | null; endedById?: string; reason: string | null }): Promise<void>;
 }
 
 /** Calls out: the embedding and the judging model. */

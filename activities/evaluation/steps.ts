@@ -4,6 +4,7 @@ import { EvaluationResult, EvaluationRun } from '../../db/entities/evaluation.ts
 import type { NotificationFeed, NotificationRef } from '../../db/notification-feed.ts';
 import { notify } from '../../db/notify.ts';
 import { openEvaluationRun } from '../../db/open-evaluation-run.ts';
+import { recordRunEnd } from '../../db/run-audit.ts';
 import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { RunOrder } from '../../domain/evaluation/result.ts';
@@ -21,8 +22,10 @@ export function createEvaluationSteps({ orm, notifications }: { orm: Orm; notifi
     },
     finishRun: async ({ tenantId, runId, ...ending }) => {
       const told = await withTenant(orm, tenantId, async (em) => {
-        await finishRun(em, runId, ending);
-        return tellStarter(em, runId);
+        const hasEnded = await finishRun(em, runId, ending);
+        const toTell = await tellStarter(em, runId);
+        if (hasEnded) await recordRunEnd(em, 'evaluation', { tenantId, runId, ...ending });
+        return toTell;
       });
       notifications.announce(tenantId, told);
     },
@@ -80,13 +83,14 @@ async function tellStarter(em: EntityManager, runId: string): Promise<Notificati
 
 type Ending = Pick<Parameters<EvaluationSteps['finishRun']>[0], 'status' | 'endedBy' | 'reason'>;
 
-async function finishRun(em: EntityManager, runId: string, { status, endedBy, reason }: Ending): Promise<void> {
+async function finishRun(em: EntityManager, runId: string, { status, endedBy, reason }: Ending): Promise<boolean> {
   const run = await em.findOne(EvaluationRun, { id: runId });
   // Its suite was deleted, and it with it.
-  if (!run || run.status !== 'running') return;
+  if (!run || run.status !== 'running') return false;
   await em.execute("update evaluation_results set status = 'cancelled' where run_id = ? and status in ('waiting', 'running')", [runId]);
   const results = await em.find(EvaluationResult, { runId }, { fields: ['caseId', 'status', 'definition'] });
   const cases = new Map(results.map(({ caseId, definition }) => [caseId, { id: caseId, weight: definition.weight }]));
   Object.assign(run, { status, endedBy, reason, endedAt: new Date(), summary: summarise([...cases.values()], results) });
   await em.flush();
+  return true;
 }

@@ -1,5 +1,6 @@
 import type { Receipt, Resolution } from '../../db/entities/tool-call.ts';
 import type { Orm } from '../../db/orm.ts';
+import { auditSettling } from '../../db/settle-call.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { storable } from '../../domain/storable.ts';
@@ -13,6 +14,7 @@ export interface LookUpRequest {
   tenantId: string;
   callId: string;
   by: string;
+  byId?: string;
   reason: string;
 }
 
@@ -47,14 +49,17 @@ export async function lookUpCall(deps: LookUpDependencies, request: LookUpReques
   const tool = await deps.tools.forCall(tenantId, { name: row.tool_name, effect: row.effect });
   const receipt = await told(deps.bank, tool, row, signal);
   if (!receipt) return { status: 'unknown' as const };
-  const { by, reason } = request;
+  const { by, byId, reason } = request;
   const resolution: Resolution = { action: 'look-up', by, reason, at: new Date().toISOString() };
-  await withTenant(deps.orm, tenantId, (em) =>
-    em.execute(
+  await withTenant(deps.orm, tenantId, async (em) => {
+    const settled = await em.execute<object[]>(
       `update tool_calls set status = ?, receipt = ?::jsonb, resolution = ?::jsonb, updated_at = now()
-       where call_id = ? and receipt is null`,
+       where call_id = ? and receipt is null returning id`,
       [receipt.status, JSON.stringify(storable(receipt)), JSON.stringify(resolution), callId],
-    ));
+    );
+    const call = { tenantId, callId, toolName: row.tool_name };
+    if (settled.length > 0) await auditSettling(em, call, { action: 'look-up', by: { id: byId ?? null, name: by }, reason, status: receipt.status });
+  });
   return { status: receipt.status };
 }
 

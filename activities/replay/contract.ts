@@ -50,7 +50,7 @@ export interface ReplaySteps {
   openPairs(request: PairsRequest): Promise<PairToHold[]>;
   /** One that cannot be compared. @returns what it has cost */
   recordUncompared(request: CompareRequest): Promise<{ costMicros: number }>;
-  finishReplay(request: ReplayRef & { status: RunEnding; endedBy: string | null; reason: string | null }): Promise<void>;
+  finishReplay(request: ReplayRef & { status: RunEnding; endedBy: string | null; endedById?: string; reason: string | null }): Promise<void>;
 }
 
 /** Calls out: the embedding and the judging model. */

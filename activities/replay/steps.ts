@@ -4,6 +4,7 @@ import { Conversation } from '../../db/entities/conversation.ts';
 import { ReplayPair, ReplayRun } from '../../db/entities/replay.ts';
 import { openReplayRun } from '../../db/open-replay-run.ts';
 import type { Orm } from '../../db/orm.ts';
+import { recordRunEnd } from '../../db/run-audit.ts';
 import { replayedSides } from '../../db/replayed-turns.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import { REPLAY } from '../../domain/replay/limits.ts';
@@ -19,7 +20,9 @@ export function createReplaySteps(orm: Orm): ReplaySteps {
     openReplay: (order) => withTenant(orm, order.tenantId, (em) => openReplay(em, order)),
     openPairs: (request) => withTenant(orm, request.tenantId, (em) => openPairs(em, request)),
     recordUncompared: (request) => recordUncompared(orm, request),
-    finishReplay: ({ tenantId, runId, ...ending }) => withTenant(orm, tenantId, (em) => finishReplay(em, runId, ending)),
+    finishReplay: ({ tenantId, runId, ...ending }) => withTenant(orm, tenantId, async (em) => {
+      if (await finishReplay(em, runId, ending)) await recordRunEnd(em, 'replay', { tenantId, runId, ...ending });
+    }),
   };
 }
 
@@ -73,12 +76,13 @@ const wasRejected = ({ calls }: ReplayedTurn) => calls.some(({ status }) => stat
 
 type Ending = Pick<Parameters<ReplaySteps['finishReplay']>[0], 'status' | 'endedBy' | 'reason'>;
 
-async function finishReplay(em: EntityManager, runId: string, { status, endedBy, reason }: Ending): Promise<void> {
+async function finishReplay(em: EntityManager, runId: string, { status, endedBy, reason }: Ending): Promise<boolean> {
   const run = await em.findOne(ReplayRun, { id: runId });
-  if (!run || run.status !== 'running') return;
+  if (!run || run.status !== 'running') return false;
   await em.execute("update replay_pairs set status = 'cancelled' where run_id = ? and status in ('waiting', 'running')", [runId]);
   const pairs = await em.find(ReplayPair, { runId }, { fields: ['status', 'figures', 'verdict'] });
   const outcomes = pairs.map(({ status: made, figures, verdict }) => ({ status: made, figures: figures ?? null, verdict: verdict ?? null }));
   Object.assign(run, { status, endedBy, reason, endedAt: new Date(), summary: summariseReplay(outcomes) });
   await em.flush();
+  return true;
 }

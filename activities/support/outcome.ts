@@ -65,7 +65,7 @@ async function settledCall(em: EntityManager, request: SettleOutcomeRequest, isK
     return call;
   }
   const call = await callToSettle(em, callId, action);
-  await settleByHand(em, call, { action, by: by.name, reason });
+  await settleByHand(em, call, { action, by, reason });
   return call;
 }
 

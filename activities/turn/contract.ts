@@ -213,6 +213,8 @@ export interface ApprovalClosing extends TurnRef {
   outcome: ApprovalOutcome;
   by: ApprovalDecider;
   decidedBy: string;
+  /** Of a member of staff, or a program of theirs. Absent from what was closed before. */
+  deciderId?: string;
   reason: string | null;
   /** Of an approved 2FA. */
   verification?: 'code' | 'call-back';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { audit } from '../../db/audit.ts';
 import { ApiKey } from '../../db/entities/api-key.ts';
 import { CitiflowError, type FieldError } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
@@ -38,6 +39,11 @@ export async function createApiKey(
       lastUsedAt: null, revokedAt: null,
     });
     await em.persist(made).flush();
+    const { role, scopes, expiresAt } = wanted;
+    await audit(em, tenantId, {
+      by: maker.user, action: 'api-key.created', subject: { kind: 'api-key', id: made.id, label: wanted.name },
+      details: { prefix: made.prefix, role, scopes, expiresAt },
+    });
     return made;
   });
   return { row, secret };

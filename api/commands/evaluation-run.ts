@@ -64,10 +64,10 @@ export const sizeOf = (cases: readonly EvaluationCase[]) => ({
 });
 
 /** @throws CitiflowError `evaluation_ended`, `dependency_unavailable` */
-export async function cancelRun({ temporal }: Needs, run: EvaluationRun, by: string): Promise<void> {
+export async function cancelRun({ temporal }: Needs, run: EvaluationRun, by: User): Promise<void> {
   const handle = temporal.workflow.getHandle(run.workflowId);
   try {
-    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by }] }));
+    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: by.name, byId: by.id }] }));
   } catch (error) {
     if (runHasEnded(error)) throw new CitiflowError('evaluation_ended', undefined, { cause: error });
     throw fromTemporal(error);

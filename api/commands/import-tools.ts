@@ -5,6 +5,7 @@ import { credentialPurpose } from '../../activities/imported-tools/imported-tool
 import { isBuiltIn } from '../../activities/imported-tools/catalogue.ts';
 import type { User } from '../../contract/http/auth.ts';
 import type { PickedOperation, ToolSource as SourceBody } from '../../contract/http/tool-sources.ts';
+import { audit } from '../../db/audit.ts';
 import { ImportedTool, ToolSource } from '../../db/entities/imported-tool.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
@@ -47,6 +48,7 @@ export async function importSource(needed: Needed, user: User, wanted: NewSource
     authorise(needed, source, user, auth, credential);
     await em.persist(source).flush();
     await keepPicks(em, source, user, read.operations, wanted.tools);
+    await auditSource(em, user, 'tool-source.imported', source, { tools: wanted.tools.map((pick) => pick.name) });
     return presentSource(source, await em.find(ImportedTool, { sourceId: source.id }, { orderBy: { name: 'asc' } }));
   });
 }
@@ -74,6 +76,8 @@ export async function reimportSource(needed: Needed, user: User, sourceId: strin
     for (const tool of going) em.remove(tool);
     await em.flush();
     await keepPicks(em, source, user, read.operations, wanted.tools);
+    const details = { tools: wanted.tools.map((pick) => pick.name), removed: going.map((tool) => tool.name) };
+    await auditSource(em, user, 'tool-source.reimported', source, details);
     return presentSource(source, await em.find(ImportedTool, { sourceId }, { orderBy: { name: 'asc' } }));
   });
 }
@@ -86,8 +90,19 @@ export async function setSourceCredential(
     const source = await sourceById(em, sourceId);
     authorise(needed, source, user, auth, credential);
     source.updatedBy = user.name;
-    await em.flush();
+    await auditSource(em, user, 'tool-source.credential-changed', source, { isKept: source.sealedCredential !== null });
     return presentSource(source, await em.find(ImportedTool, { sourceId }, { orderBy: { name: 'asc' } }));
+  });
+}
+
+type SourceAction = 'tool-source.imported' | 'tool-source.reimported' | 'tool-source.credential-changed' | 'tool-source.removed';
+
+/** Where calls go is told without what may be a secret in it. */
+export async function auditSource(em: EntityManager, user: User, action: SourceAction, source: ToolSource, details: Record<string, unknown>): Promise<void> {
+  const { kind, auth, serverUrl } = source;
+  await audit(em, user.tenantId, {
+    by: user, action, subject: { kind: 'tool-source', id: source.id, label: source.name },
+    details: { kind, auth: auth.kind, server: new URL(serverUrl).origin, ...details },
   });
 }
 

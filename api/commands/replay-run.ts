@@ -45,7 +45,7 @@ export async function startReplay(
       throw new CitiflowError('replay_over_budget', undefined, { extra: { estimateMicros } });
     }
     const order: ReplayOrder = {
-      tenantId: user.tenantId, runId, agentId: version.agentId, versionId, releaseId: null, filter, judge, budgetMicros, estimateMicros, startedBy: user.name,
+      tenantId: user.tenantId, runId, agentId: version.agentId, versionId, releaseId: null, filter, judge, budgetMicros, estimateMicros, startedBy: user.name, startedById: user.id,
     };
     try {
       await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
@@ -62,10 +62,10 @@ export async function startReplay(
 }
 
 /** @throws CitiflowError `replay_ended`, `dependency_unavailable` */
-export async function cancelReplay({ temporal }: Needs, run: ReplayRun, by: string): Promise<void> {
+export async function cancelReplay({ temporal }: Needs, run: ReplayRun, by: User): Promise<void> {
   const handle = temporal.workflow.getHandle(run.workflowId);
   try {
-    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelReplayUpdate, { args: [{ by }] }));
+    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelReplayUpdate, { args: [{ by: by.name, byId: by.id }] }));
   } catch (error) {
     if (runHasEnded(error)) throw new CitiflowError('replay_ended', undefined, { cause: error });
     throw fromTemporal(error);

@@ -22,18 +22,18 @@ const LOOK_UP_TIMEOUT_MS = 30_000;
  */
 export async function resolveToolCall(dependencies: Dependencies, user: User, { callId, action, reason }: Resolution): Promise<void> {
   const { database, temporal } = dependencies;
-  const { tenantId, name: by } = user;
+  const { tenantId } = user;
   const conversationId = await database.tenant(tenantId, async (em) => {
     const call = await callToSettle(em, callId, action);
     if (call.conversationId) return call.conversationId;
-    if (action !== 'look-up') await settleByHand(em, call, { action, by, reason });
+    if (action !== 'look-up') await settleByHand(em, call, { action, by: user, reason });
     return null;
   });
   if (conversationId === null && action !== 'look-up') return;
   const asStaff = { user, customerToken: undefined, visitorSecret: undefined };
   const { status } = conversationId
     ? await settleCall(dependencies, await conversationFor(dependencies, asStaff, conversationId), user, { callId, action, reason })
-    : await lookUp(temporal, { tenantId, callId, by, reason });
+    : await lookUp(temporal, { tenantId, callId, by: user.name, byId: user.id, reason });
   if (status === 'unknown') throw new CitiflowError('bank_outcome_unknown');
 }
 

@@ -15,4 +15,6 @@ export interface ReplayOrder {
   budgetMicros: number | null;
   estimateMicros: number | null;
   startedBy: string;
+  /** Absent from replays of before. */
+  startedById?: string;
 }

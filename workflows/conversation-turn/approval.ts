@@ -87,10 +87,11 @@ async function decidedByCase(
 
 /** Must happen though the turn is being stopped. */
 async function close(host: ApprovalHost, request: ApprovalRequest, verdict: Verdict): Promise<void> {
-  const { outcome, by, decidedBy, reason, verification } = verdict;
+  const { outcome, by, decidedBy, deciderId, reason, verification } = verdict;
   await CancellationScope.nonCancellable(() =>
     steps.closeApproval({
       ...host.ref, approvalId: request.approvalId, toolCallId: request.toolCallId, outcome, by, decidedBy, reason,
+      ...(by === 'support' && deciderId ? { deciderId } : {}),
       ...(verification ? { verification } : {}),
       ...(request.firstApprover ? { second: true } : {}),
     }),

@@ -61,7 +61,7 @@ export class Desk {
     this.used = true;
     const { tenantId, conversationId } = this.host;
     if (action === 'look-up') {
-      const { status } = await lookUpCall({ tenantId, callId, by: by.name, reason });
+      const { status } = await lookUpCall({ tenantId, callId, by: by.name, byId: by.id, reason });
       if (status === 'unknown') return { status };
     }
     return this.inTurn(() => deskSteps.settleOutcome({ tenantId, conversationId, by, callId, action, reason }));

@@ -15,7 +15,7 @@ export interface EvaluationProgress {
 }
 
 /** Stops what is under way and starts nothing more. Refused with `evaluation_ended` when the run ends already. */
-export const cancelEvaluationUpdate = defineUpdate<void, [{ by: string }]>('cancelEvaluation');
+export const cancelEvaluationUpdate = defineUpdate<void, [{ by: string; byId?: string }]>('cancelEvaluation');
 
 /** The results' rows are more exact. */
 export const evaluationProgressQuery = defineQuery<EvaluationProgress>('evaluationProgress');

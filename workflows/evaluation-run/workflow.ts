@@ -23,10 +23,11 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
   let opened: OpenedRun | null = null;
   let budget: Budget | null = null;
   let cancelledBy: string | null = null;
+  let cancelledById: string | undefined;
   let ends = false;
 
-  setHandler(cancelEvaluationUpdate, ({ by }) => {
-    cancelledBy ??= by;
+  setHandler(cancelEvaluationUpdate, ({ by, byId }) => {
+    if (cancelledBy === null) [cancelledBy, cancelledById] = [by, byId];
     scope.cancel();
   }, { validator: (_asked: { by: string }) => refuseWhenEnded() });
   setHandler(evaluationProgressQuery, () => ({
@@ -42,7 +43,7 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
   ends = true;
   const status = ending === 'goes-on' ? 'cancelled' : ending;
   const reason = opened ? null : 'The suite or the version is gone.';
-  await CancellationScope.nonCancellable(() => steps.finishRun({ ...refs(), status, endedBy: cancelledBy, reason }));
+  await CancellationScope.nonCancellable(() => steps.finishRun({ ...refs(), status, endedBy: cancelledBy, ...(cancelledById ? { endedById: cancelledById } : {}), reason }));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return { status };
 

@@ -15,7 +15,7 @@ export interface ReplayProgress {
 }
 
 /** Stops what is under way and starts nothing more. Refused with `replay_ended` when the run ends already. */
-export const cancelReplayUpdate = defineUpdate<void, [{ by: string }]>('cancelReplay');
+export const cancelReplayUpdate = defineUpdate<void, [{ by: string; byId?: string }]>('cancelReplay');
 
 /** The pairs' rows are more exact. */
 export const replayProgressQuery = defineQuery<ReplayProgress>('replayProgress');

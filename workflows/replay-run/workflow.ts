@@ -25,10 +25,11 @@ export async function replayRun(input: ReplayRunInput): Promise<{ status: RunEnd
   let opened: OpenedReplay | null = null;
   let budget: Budget | null = null;
   let cancelledBy: string | null = null;
+  let cancelledById: string | undefined;
   let ends = false;
 
-  setHandler(cancelReplayUpdate, ({ by }) => {
-    cancelledBy ??= by;
+  setHandler(cancelReplayUpdate, ({ by, byId }) => {
+    if (cancelledBy === null) [cancelledBy, cancelledById] = [by, byId];
     scope.cancel();
   }, {
     validator: (_asked: { by: string }) => {
@@ -47,7 +48,7 @@ export async function replayRun(input: ReplayRunInput): Promise<{ status: RunEnd
   ends = true;
   const status = ending === 'goes-on' ? 'cancelled' : ending;
   const reason = opened ? null : 'The version is gone.';
-  await CancellationScope.nonCancellable(() => steps.finishReplay({ ...refs, status, endedBy: cancelledBy, reason }));
+  await CancellationScope.nonCancellable(() => steps.finishReplay({ ...refs, status, endedBy: cancelledBy, ...(cancelledById ? { endedById: cancelledById } : {}), reason }));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   return { status };
 

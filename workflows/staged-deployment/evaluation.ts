@@ -83,7 +83,7 @@ async function replayConversations(run: ReleaseRun, gate: ReplayGate): Promise<v
   const { tenantId, agentId, versionId, releaseId, proposedBy } = run.proposal;
   const order: ReplayRunInput = {
     tenantId, runId: releaseId, agentId, versionId, releaseId, filter: filterOf(gate), judge: gate.judge,
-    budgetMicros: gate.budgetMicros ?? null, estimateMicros: null, startedBy: proposedBy.name,
+    budgetMicros: gate.budgetMicros ?? null, estimateMicros: null, startedBy: proposedBy.name, startedById: proposedBy.id,
   };
   await run.change({
     replay: { runId: releaseId, status: 'running', compared: 0, divergingShare: null, likeness: null, judgedShare: null, costChange: null, reasons: [] },

@@ -33,6 +33,7 @@ export interface CallLookUpInput {
   tenantId: string;
   callId: string;
   by: string;
+  byId?: string;
   reason: string;
 }
 

@@ -1,4 +1,5 @@
 import type { agentRoutes } from '../../../contract/http/agents.ts';
+import { audit } from '../../../db/audit.ts';
 import { agentById, catalogueOf } from '../../agents.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { validateFlow } from '../../../domain/flow/validate.ts';
@@ -17,6 +18,7 @@ export const agentHandlers: HandlersOf<typeof agentRoutes> = {
       const agent = await agentById(em, params.agentId);
       agent.deletedAt = new Date();
       agent.updatedBy = user.name;
+      await audit(em, user.tenantId, { by: user, action: 'agent.deleted', subject: { kind: 'agent', id: agent.id, label: agent.name } });
     });
     return { status: 204, body: null };
   },

@@ -25,7 +25,7 @@ export const importAgent: Handler<typeof agentRoutes.import> = async ({ body, us
     const here = await em.find(KnowledgeBase, { deletedAt: null }, { fields: ['id', 'name'] });
     const { flow, blanks } = settle(body, new Map(here.map((base) => [base.id, base.name])));
     const lacking = lackingOf(flow, (await catalogueOf(em)).tools, providersOf(environment));
-    return { agent: await newAgent(em, user, { ...body, flow }), toFillIn: [...blanks, ...lacking] };
+    return { agent: await newAgent(em, user, { ...body, flow }, 'agent.imported'), toFillIn: [...blanks, ...lacking] };
   });
   return { status: 201, body: made };
 };

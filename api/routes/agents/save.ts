@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Agent as AgentBody, agentRoutes } from '../../../contract/http/agents.ts';
 import type { User } from '../../../contract/http/auth.ts';
+import { audit } from '../../../db/audit.ts';
 import { Agent } from '../../../db/entities/agent.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
 import type { Flow } from '../../../domain/flow/model.ts';
@@ -11,7 +12,7 @@ import type { Handler } from '../../handler.ts';
 import { presentAgent } from '../../presenters/agent.ts';
 
 export const createAgent: Handler<typeof agentRoutes.create> = async ({ body, user }, { database }) => {
-  const agent = await database.tenant(user.tenantId, (em) => newAgent(em, user, { ...body, flow: body.flow ?? defaultFlow() }));
+  const agent = await database.tenant(user.tenantId, (em) => newAgent(em, user, { ...body, flow: body.flow ?? defaultFlow() }, 'agent.created'));
   return { status: 201, body: agent };
 };
 
@@ -19,6 +20,7 @@ export async function newAgent(
   em: EntityManager,
   user: User,
   { name, description, flow }: { name: string; description: string; flow: Flow },
+  action: 'agent.created' | 'agent.imported',
 ): Promise<AgentBody> {
   const created = em.create(Agent, {
     id: randomUUID(),
@@ -30,6 +32,7 @@ export async function newAgent(
     updatedBy: user.name,
   });
   await em.persist(created).flush();
+  await audit(em, user.tenantId, { by: user, action, subject: { kind: 'agent', id: created.id, label: name } });
   return presentAgent(created, null, await catalogueOf(em));
 }
 

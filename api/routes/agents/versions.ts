@@ -1,5 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { agentRoutes } from '../../../contract/http/agents.ts';
-import { AgentVersion } from '../../../db/entities/agent.ts';
+import type { User } from '../../../contract/http/auth.ts';
+import { audit } from '../../../db/audit.ts';
+import { type Agent, AgentVersion } from '../../../db/entities/agent.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
 import { compareFlows } from '../../../domain/flow/compare.ts';
 import { agentById } from '../../agents.ts';
@@ -53,7 +56,9 @@ export const createAgentVersion: Handler<typeof agentRoutes.createVersion> = asy
     const publish = await publishesAtOnce(em, agent, { mode: environment.CITIFLOW_MODE, user, publish: body.publish });
     agent.updatedBy = user.name;
     const authorship = { tenantId: user.tenantId, by: user.name, changeDescription: body.changeDescription };
-    return presentVersion(await createVersion(em, agent, authorship, publish), agent);
+    const made = await createVersion(em, agent, authorship, publish);
+    await auditVersion(em, user, publish ? 'version.published' : 'version.created', { agent, version: made });
+    return presentVersion(made, agent);
   });
   return { status: 201, body: version };
 };
@@ -67,7 +72,18 @@ export const restoreVersion: Handler<typeof agentRoutes.restore> = async ({ para
     Object.assign(agent, { flow: old.flow, revision: agent.revision + 1, updatedBy: user.name });
     const changeDescription = body?.changeDescription || `Restored from ${old.version}`;
     const made = await createVersion(em, agent, { tenantId: user.tenantId, by: user.name, changeDescription }, false);
+    await auditVersion(em, user, 'version.restored', { agent, version: made, from: old });
     return presentVersion(made, agent);
   });
   return { status: 201, body: version };
 };
+
+type Made = 'version.created' | 'version.published' | 'version.restored';
+
+async function auditVersion(em: EntityManager, user: User, action: Made, of: { agent: Agent; version: AgentVersion; from?: AgentVersion }): Promise<void> {
+  const { agent, version, from } = of;
+  await audit(em, user.tenantId, {
+    by: user, action, subject: { kind: 'version', id: version.id, label: `${agent.name} ${version.version}` }, reason: version.changeDescription || null,
+    details: { agentId: agent.id, flowDigest: version.flowDigest, ...(from ? { fromVersionId: from.id, fromVersion: from.version } : {}) },
+  });
+}

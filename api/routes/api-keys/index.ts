@@ -1,4 +1,5 @@
 import type { apiKeyRoutes } from '../../../contract/http/api-keys.ts';
+import { audit } from '../../../db/audit.ts';
 import { ApiKey } from '../../../db/entities/api-key.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
 import { createApiKey } from '../../commands/create-api-key.ts';
@@ -27,6 +28,10 @@ export const apiKeyHandlers: HandlersOf<typeof apiKeyRoutes> = {
       const key = await em.findOne(ApiKey, { id: params.apiKeyId });
       if (!key) throw new CitiflowError('not_found');
       key.revokedAt ??= new Date();
+      await audit(em, user.tenantId, {
+        by: user, action: 'api-key.revoked', subject: { kind: 'api-key', id: key.id, label: key.name }, details: { prefix: key.prefix },
+        key: `api-key/${key.id}/revoked`,
+      });
       return key.secretHash;
     });
     apiKeys.forget(hash);

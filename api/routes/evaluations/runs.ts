@@ -57,7 +57,7 @@ export const readRun: Handler<typeof evaluationRoutes.run> = async ({ params, qu
 
 export const cancelSuiteRun: Handler<typeof evaluationRoutes.cancel> = async ({ params, user }, dependencies) => {
   const run = await dependencies.database.tenant(user.tenantId, (em) => runById(em, params.runId));
-  await cancelRun(dependencies, run, user.name);
+  await cancelRun(dependencies, run, user);
   return { status: 202, body: { runId: run.id } };
 };
 

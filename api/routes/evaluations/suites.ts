@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { User } from '../../../contract/http/auth.ts';
 import type { evaluationRoutes, EvaluationSuite as SuiteBody, EvaluationSuiteSummary } from '../../../contract/http/evaluations.ts';
+import { audit } from '../../../db/audit.ts';
 import { Agent, AgentVersion } from '../../../db/entities/agent.ts';
 import { EvaluationRun, EvaluationSuite } from '../../../db/entities/evaluation.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
@@ -68,8 +69,12 @@ export const removeSuite: Handler<typeof evaluationRoutes.remove> = async ({ par
     const suite = await suiteById(em, params.suiteId);
     return em.find(EvaluationRun, { suiteId: suite.id, status: 'running' });
   });
-  for (const run of running) await cancelRun(dependencies, run, user.name).catch(unlessEnded);
-  await dependencies.database.tenant(user.tenantId, async (em) => em.remove(await suiteById(em, params.suiteId)).flush());
+  for (const run of running) await cancelRun(dependencies, run, user).catch(unlessEnded);
+  await dependencies.database.tenant(user.tenantId, async (em) => {
+    const suite = await suiteById(em, params.suiteId);
+    em.remove(suite);
+    await audit(em, user.tenantId, { by: user, action: 'evaluation.suite-deleted', subject: { kind: 'evaluation-suite', id: suite.id, label: suite.name } });
+  });
   return { status: 204, body: null };
 };
 

@@ -56,7 +56,7 @@ export const replayHandlers: HandlersOf<typeof replayRoutes> = {
   },
   async cancel({ params, user }, dependencies) {
     const run = await dependencies.database.tenant(user.tenantId, (em) => replayById(em, params.runId));
-    await cancelReplay(dependencies, run, user.name);
+    await cancelReplay(dependencies, run, user);
     return { status: 202, body: { runId: run.id } };
   },
 };

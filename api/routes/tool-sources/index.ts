@@ -1,6 +1,6 @@
 import type { toolSourceRoutes } from '../../../contract/http/tool-sources.ts';
 import { ImportedTool, ToolSource } from '../../../db/entities/imported-tool.ts';
-import { credentialOf, importSource, reimportSource, setSourceCredential } from '../../commands/import-tools.ts';
+import { auditSource, credentialOf, importSource, reimportSource, setSourceCredential } from '../../commands/import-tools.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { presentSource } from '../../presenters/tool.ts';
 import { offeredBy, previewOf, sourceById } from '../../tool-sources.ts';
@@ -43,6 +43,7 @@ export const toolSourceHandlers: HandlersOf<typeof toolSourceRoutes> = {
       const tools = await em.find(ImportedTool, { sourceId: source.id });
       await refuseIfUsed(em, tools.map((tool) => tool.name));
       await em.remove(source).flush();
+      await auditSource(em, user, 'tool-source.removed', source, { tools: tools.map((tool) => tool.name) });
     });
     return { status: 204, body: null };
   },

@@ -1,4 +1,5 @@
 import type { toolRoutes } from '../../../contract/http/tools.ts';
+import { audit } from '../../../db/audit.ts';
 import { executeTool } from '../../commands/execute-tool.ts';
 import type { HandlersOf } from '../../handler.ts';
 import { importedToolNamed, listTools, readTool } from '../../tool-catalogue.ts';
@@ -17,6 +18,7 @@ export const toolHandlers: HandlersOf<typeof toolRoutes> = {
       const tool = await importedToolNamed(em, params.toolName);
       await refuseIfUsed(em, [tool.name]);
       await em.remove(tool).flush();
+      await audit(em, user.tenantId, { by: user, action: 'tool.removed', subject: { kind: 'tool', id: tool.name, label: tool.title } });
     });
     return { status: 204, body: null };
   },
