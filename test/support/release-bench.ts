@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { z } from 'zod';
 import { createReleaseActivities } from '../../activities/releases/activities.ts';
+import type { ReleaseActivities } from '../../activities/releases/contract.ts';
 import { agentSchema } from '../../contract/http/agents.ts';
 import { releaseSchema, type Release } from '../../contract/http/releases.ts';
 import { startTestApi, type TestApi } from '../../api/testing/test-api.ts';
@@ -34,7 +35,8 @@ export interface ReleaseBench {
   /** An agent with version 1.0.0 in production and 1.1.0 beside it. */
   agent(changes?: { secondFlow?: (flow: Flow) => Flow }): Promise<TrialAgent>;
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
-  startWorker(): Promise<void>;
+  /** @param changed what the worker's activities are in place of the real ones */
+  startWorker(changed?: (real: ReleaseActivities) => Partial<ReleaseActivities>): Promise<void>;
   /** Ends the worker as it stands: what it had cached is gone. */
   stopWorker(): Promise<void>;
   stop(): Promise<void>;
@@ -74,9 +76,10 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
   const quiet = pino({ level: process.env['CITIFLOW_TEST_LOG'] ?? 'silent' });
   let running: { worker: Worker; done: Promise<void> } | undefined;
 
-  async function startWorker(): Promise<void> {
+  const real = createReleaseActivities({ orm, notifications: createNotificationFeed(api.dependencies.valkey) });
+  async function startWorker(changed: (real: ReleaseActivities) => Partial<ReleaseActivities> = () => ({})): Promise<void> {
     const worker = await Worker.create({
-      connection, taskQueue: TASK_QUEUES.releases, activities: createReleaseActivities({ orm, notifications: createNotificationFeed(api.dependencies.valkey) }),
+      connection, taskQueue: TASK_QUEUES.releases, activities: { ...real, ...changed(real) },
       workflowBundle: await workflowBundle(), stickyQueueScheduleToStartTimeout: '1s', shutdownGraceTime: '1s', shutdownForceTime: '3s',
       interceptors: { activity: [(context) => ({ inbound: new ActivityConduct(context, quiet) })] },
     });

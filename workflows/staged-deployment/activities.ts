@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ReleaseActivities } from '../../activities/releases/contract.ts';
 
 /**
@@ -13,7 +13,25 @@ const patient = {
 /** Steps that tell the story in the history. */
 export const steps = proxyActivities<ReleaseActivities>(patient);
 
-/** Figures come again and again: as local activities they leave one event each. */
-export const figures = proxyLocalActivities<Pick<ReleaseActivities, 'measureCanary' | 'measureTest' | 'tell'>>({
-  startToCloseTimeout: '10s', scheduleToCloseTimeout: '10m', localRetryThreshold: '30s', retry: patient.retry,
+type Frequent = Pick<ReleaseActivities, 'measureCanary' | 'measureTest' | 'tell'>;
+
+const quick = proxyLocalActivities<Frequent>({
+  startToCloseTimeout: '10s', scheduleToCloseTimeout: '1m', localRetryThreshold: '30s', retry: patient.retry,
 });
+
+/**
+ * Figures come again and again: as local activities they leave one event each. Where that has no success for a minute,
+ * they are waited for like any other step: a database that is away must end no release.
+ */
+export const figures: Frequent = {
+  measureCanary: (request) => quick.measureCanary(request).catch(patiently(() => steps.measureCanary(request))),
+  measureTest: (request) => quick.measureTest(request).catch(patiently(() => steps.measureTest(request))),
+  tell: (version, telling) => quick.tell(version, telling).catch(patiently(() => steps.tell(version, telling))),
+};
+
+function patiently<Result>(again: () => Promise<Result>): (failure: unknown) => Promise<Result> {
+  return (failure) => {
+    if (isCancellation(failure)) throw failure;
+    return again();
+  };
+}

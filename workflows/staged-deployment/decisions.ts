@@ -1,4 +1,6 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation, log, rootCause, setHandler, TemporalFailure,
+} from '@temporalio/workflow';
 import { LIMITS } from '../../domain/limits.ts';
 import { refusalOf, type ReleaseCommand } from '../../domain/release/standing.ts';
 import { steps } from './activities.ts';
@@ -85,14 +87,20 @@ export async function awaitApproval(run: ReleaseRun): Promise<void> {
   await run.end('expired', `Nobody decided within ${LIMITS.releaseApprovalDays} days.`, { kind: 'expired' });
 }
 
-/** Runs a release to its end, also where it is cancelled in Temporal: whoever did that wants customers back in production. */
+/**
+ * Runs a release to its end, also where it is cancelled in Temporal, or where a step of it fails for good: a version that
+ * nobody watches any more must not be dealt to customers.
+ */
 export async function toItsEnd(run: ReleaseRun, go: () => Promise<void>): Promise<void> {
   try {
     await go();
   } catch (failure) {
-    if (!isCancellation(failure)) throw failure;
+    if (!isCancellation(failure) && (run.isOver || !(failure instanceof TemporalFailure))) throw failure;
     await CancellationScope.nonCancellable(async () => {
-      if (!run.isOver) await run.end('aborted', 'Cancelled in Temporal.', { kind: 'aborted' });
+      if (run.isOver) return;
+      if (isCancellation(failure)) return run.end('aborted', 'Cancelled in Temporal.', { kind: 'aborted' });
+      log.error('a release failed unexpectedly', { failure: rootCause(failure) });
+      return run.end('failed', 'A step of the release failed unexpectedly.', { kind: 'failed' });
     });
   }
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));

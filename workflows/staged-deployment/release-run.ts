@@ -81,10 +81,11 @@ export class ReleaseRun {
     this.mark();
     const telling: ReleaseTelling = { ...this.state, decisions };
     const [first] = decisions;
-    this.telling = this.telling.then(() =>
-      first
-        ? steps.tell.executeWithOptions({ summary: lineOf(first).slice(0, 180) }, [this.version, telling])
-        : figures.tell(this.version, telling));
+    const send = () => (first
+      ? steps.tell.executeWithOptions({ summary: lineOf(first).slice(0, 180) }, [this.version, telling])
+      : figures.tell(this.version, telling));
+    // Each tells the whole: one that failed for good keeps none after it from being told.
+    this.telling = this.telling.then(send, send);
     return this.telling;
   }
 
