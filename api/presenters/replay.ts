@@ -15,11 +15,18 @@ export interface ReplayFigures {
   made: PairOutcome[];
 }
 
-export function presentReplay(run: ReplayRun, { agentName, version }: { agentName: string; version: string }, figures: ReplayFigures): RunBody {
+interface Names {
+  agentName: string;
+  version: string;
+  /** Of the version that the filter names. */
+  heldOn: string | null;
+}
+
+export function presentReplay(run: ReplayRun, { agentName, version, heldOn }: Names, figures: ReplayFigures): RunBody {
   const { id, agentId, versionId, releaseId, filter, judge, status, reason, budgetMicros, estimateMicros, workflowId, startedBy, endedBy } = run;
   const { conversations, done, costMicros, judgeCostMicros, made } = figures;
   return {
-    id, agentId, agentName, filter, status, workflowId, startedBy, conversations, done, judgeCostMicros,
+    id, agentId, agentName, filter, heldOn, status, workflowId, startedBy, conversations, done, judgeCostMicros,
     version: { id: versionId, version },
     releaseId: releaseId ?? null,
     judge: judge ?? null,

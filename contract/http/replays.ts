@@ -44,6 +44,8 @@ export const replayRunSchema = z
     /** The release that asked for it. */
     releaseId: idSchema.nullable(),
     filter: replayFilterSchema,
+    /** What the filter's version is called. */
+    heldOn: z.string().nullable().optional(),
     judge: replayJudgeSchema.nullable(),
     status: z.enum(['running', 'completed', 'cancelled', 'over-budget', 'failed']),
     reason: z.string().nullable(),

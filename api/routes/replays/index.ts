@@ -82,10 +82,13 @@ async function presentAll(em: EntityManager, runs: ReplayRun[]): Promise<RunBody
   const going = runs.filter(({ summary }) => !summary).map(({ id }) => id);
   const made = going.length === 0 ? [] : await em.find(ReplayPair, { runId: { $in: going } }, { fields: ['runId', 'status', 'figures', 'verdict'] });
   const agents = await em.find(Agent, { id: { $in: runs.map(({ agentId }) => agentId) } }, { fields: ['name'] });
-  const versions = await em.find(AgentVersion, { id: { $in: runs.map(({ versionId }) => versionId) } }, { fields: ['version'] });
+  const named = runs.flatMap(({ versionId, filter }) => [versionId, ...(filter.versionId ? [filter.versionId] : [])]);
+  const versions = await em.find(AgentVersion, { id: { $in: named } }, { fields: ['version'] });
+  const versionOf = new Map(versions.map(({ id, version }) => [id, version]));
   return runs.map((run) => {
     const names = {
-      agentName: agents.find(({ id }) => id === run.agentId)?.name ?? '', version: versions.find(({ id }) => id === run.versionId)?.version ?? '',
+      agentName: agents.find(({ id }) => id === run.agentId)?.name ?? '', version: versionOf.get(run.versionId) ?? '',
+      heldOn: versionOf.get(run.filter.versionId ?? '') ?? null,
     };
     const row = figures.find(({ run_id }) => run_id === run.id) ?? NO_FIGURES;
     const own = made.filter(({ runId }) => runId === run.id)

@@ -1,6 +1,7 @@
 import type { LocationQuery } from 'vue-router';
 import { KNOWN_LANGUAGES } from '../../../../domain/conversation/language.ts';
 import { CONVERSATION_OUTCOMES } from '../../../../domain/conversation/outcome.ts';
+import { startOfDay } from '../../ui/day.ts';
 
 export const MODES = ['live', 'test', 'evaluation'] as const;
 export const RATINGS = ['good', 'bad', 'none'] as const;
@@ -48,8 +49,8 @@ export const asked = (filters: Filters) => ({
   language: filters.language || undefined, mode: filters.mode || undefined,
   minCostMicros: filters.costMin ? Math.round(Number(filters.costMin) * MICROS) : undefined,
   maxCostMicros: filters.costMax ? Math.round(Number(filters.costMax) * MICROS) : undefined,
-  since: filters.from ? startOf(filters.from, 0) : undefined,
-  until: filters.to ? startOf(filters.to, 1) : undefined,
+  since: filters.from ? startOfDay(filters.from) : undefined,
+  until: filters.to ? startOfDay(filters.to, 1) : undefined,
 });
 
 /** The address with one filter set, or without it. Another agent has other versions. */
@@ -60,8 +61,3 @@ export function withFilter(query: LocationQuery, name: FilterName, value: string
 }
 
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-
-function startOf(day: string, later: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
-}
