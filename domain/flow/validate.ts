@@ -6,7 +6,8 @@ import { outletsOf } from './outlets.ts';
 
 const error = (problem: Omit<Problem, 'severity'>): Problem => ({ ...problem, severity: 'error' });
 const warning = (problem: Omit<Problem, 'severity'>): Problem => ({ ...problem, severity: 'warning' });
-const named = (node: FlowNode | undefined) => node?.name || node?.id || '?';
+/** As it is called on the canvas: a name of its own, or its type's. */
+const named = (node: FlowNode) => node.name || (isNodeType(node.type) ? NODES[node.type].title : node.id);
 
 /** Every problem of a flow at once, each with the node and the field that it is about. */
 export function validateFlow(flow: Flow, catalogue: Catalogue): Problem[] {
@@ -150,7 +151,7 @@ function endlessCycles(graph: Graph): Problem[] {
       error({
         nodeId: cycle[0] ?? '',
         code: 'cycle_without_limit',
-        message: `${cycle.map((id) => `"${named(graph.nodes.get(id))}"`).join(' → ')} go round without a limit. ` +
+        message: `${cycle.flatMap((id) => graph.nodes.get(id) ?? []).map((node) => `"${named(node)}"`).join(' → ')} go round without a limit. ` +
           'Put a condition with "Visits a turn, at most" on the way.',
       }),
     );

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Catalogue, NodeType, Problem } from '../model.ts';
+import { inPlainWords } from './plain-words.ts';
 
 /** A handle from which an edge may leave. */
 export interface Outlet {
@@ -39,7 +40,7 @@ export const defineNode = <Type extends NodeType, Config extends z.ZodObject>(
 ): NodeDefinition<Type, Config> & Judged => ({
   ...definition,
   problemsOf(config, catalogue) {
-    const parsed = definition.config.safeParse(config);
+    const parsed = definition.config.safeParse(config, { error: inPlainWords });
     if (parsed.success) return definition.check?.(parsed.data, catalogue) ?? [];
     return parsed.error.issues.map(({ path, message }) => ({
       path: path.join('.'), code: 'config_invalid', message, severity: 'error' as const,

@@ -7,6 +7,9 @@ import { outletsOf } from '../../../../domain/flow/outlets.ts';
 /** How a flow is fitted into what can be seen. */
 export const FIT = { padding: 0.08, maxZoom: 1, minZoom: 0.35 };
 
+/** Below it a card says its name only, in larger letters: the rest would be too small to be read. */
+export const FAR_ZOOM = 0.62;
+
 interface Box {
   x: number;
   y: number;

@@ -19,7 +19,7 @@ export interface NavigationEntry {
 
 const PLACES: { to: string; key: string; icon: Component; needs: Permission; onPhone?: true }[] = [
   { to: '/agents', key: 'nav.agents', icon: Bot, needs: 'agents:read', onPhone: true },
-  { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read', onPhone: true },
+  { to: '/knowledge', key: 'nav.knowledge', icon: BookOpen, needs: 'knowledge:read' },
   { to: '/tools', key: 'nav.tools', icon: Wrench, needs: 'tools:read' },
   { to: '/releases', key: 'nav.releases', icon: Rocket, needs: 'releases:read' },
   { to: '/evaluations', key: 'nav.evaluations', icon: FlaskConical, needs: 'evaluations:read' },
