@@ -12,17 +12,11 @@ const ENDED_FROM_OUTSIDE = 'Its run was ended from outside.';
  * telling, as it was terminated in Temporal, is closed by the next one.
  */
 export async function acceptRelease(em: EntityManager, proposal: ReleaseProposal): Promise<void> {
-  const { tenantId, agentId, agentName, releaseId, kind, versionId, baselineVersionId, note, gates, canary, testers, proposedBy, conversations, test } = proposal;
+  const { tenantId, agentId, releaseId, kind, versionId, baselineVersionId, note, gates, canary, testers, proposedBy, conversations, test } = proposal;
   await em.execute('select 1 from agents where id = ? for update', [agentId]);
   const [known] = await em.execute<unknown[]>('select 1 from releases where id = ?', [releaseId]);
   if (known) return;
-  const ended = await em.execute<{ id: string; kind: ReleaseKind; version: string }[]>(
-    `update releases set stage = 'ended', status = 'failed', outcome = 'failed', reason = ?, ended_at = now()
-     where agent_id = ? and ended_at is null
-     returning id, kind, (select version from agent_versions v where v.id = releases.version_id) as version`,
-    [ENDED_FROM_OUTSIDE, agentId],
-  );
-  if (ended.length > 0) await em.execute('update agents set routing = null where id = ?', [agentId]);
+  const untold = await closeUntold(em, { agentId });
   await em.execute(
     `insert into releases (id, tenant_id, agent_id, kind, version_id, baseline_version_id, note, gates, canary, testers,
        proposed_by_id, proposed_by_name, workflow_id, stage, status, conversations, test)
@@ -31,10 +25,39 @@ export async function acceptRelease(em: EntityManager, proposal: ReleaseProposal
       JSON.stringify(testers), proposedBy.id, proposedBy.name, releaseWorkflowId(agentId),
       conversations ?? 'stay', test ? JSON.stringify(test) : null],
   );
-  for (const { id, kind: endedKind, version } of ended) {
+  await auditUntold(em, tenantId, untold);
+}
+
+/** Closes a release whose run has ended without telling: nobody watches its version any more, so customers are taken back. */
+export async function closeDeadRelease(em: EntityManager, { tenantId, agentId, id }: { tenantId: string; agentId: string; id: string }): Promise<void> {
+  await em.execute('select 1 from agents where id = ? for update', [agentId]);
+  await auditUntold(em, tenantId, await closeUntold(em, { agentId, id }));
+}
+
+interface Untold {
+  id: string;
+  kind: ReleaseKind;
+  label: string;
+}
+
+/** @param which all of the agent's, or only this one */
+async function closeUntold(em: EntityManager, which: { agentId: string; id?: string }): Promise<Untold[]> {
+  const untold = await em.execute<Untold[]>(
+    `update releases r set stage = 'ended', status = 'failed', outcome = 'failed', reason = ?, ended_at = now(), updated_at = now()
+     from agents a, agent_versions v
+     where r.agent_id = ? and r.ended_at is null and r.id = coalesce(?::uuid, r.id) and a.id = r.agent_id and v.id = r.version_id
+     returning r.id, r.kind, concat(a.name, ' ', v.version) as label`,
+    [ENDED_FROM_OUTSIDE, which.agentId, which.id ?? null],
+  );
+  if (untold.length > 0) await em.execute('update agents set routing = null where id = ?', [which.agentId]);
+  return untold;
+}
+
+async function auditUntold(em: EntityManager, tenantId: string, untold: readonly Untold[]): Promise<void> {
+  for (const { id, kind, label } of untold) {
     await audit(em, tenantId, {
-      by: { system: 'release' }, action: endedKind === 'ab-test' ? 'ab-test.failed' : 'release.failed',
-      subject: { kind: 'release', id, label: `${agentName} ${version}` }, reason: ENDED_FROM_OUTSIDE, key: `release/${id}/ended-from-outside`,
+      by: { system: 'release' }, action: kind === 'ab-test' ? 'ab-test.failed' : 'release.failed',
+      subject: { kind: 'release', id, label }, reason: ENDED_FROM_OUTSIDE, key: `release/${id}/ended-from-outside`,
     });
   }
 }

@@ -42,7 +42,7 @@ export async function chooseVersion(
     canary: NO_CANARY, testers: [], proposedBy: { id: user.id, name: user.name }, conversations,
   } : null;
   const action: ChoiceAction = { ...actionOf(release, user, reason), versionId, version, rollOut: proposal };
-  await decideRelease({ temporal }, release, chooseUpdate, action);
+  await decideRelease({ database, temporal }, release, chooseUpdate, action);
   if (!proposal) return null;
   await database.tenant(user.tenantId, (em) => acceptRelease(em, proposal)).catch((cause: unknown) =>
     logger.warn({ err: cause, releaseId: proposal.releaseId }, 'the row of a release is left to its workflow'));

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { UpdateDefinition } from '@temporalio/common';
+import { WorkflowNotFoundError, type UpdateDefinition } from '@temporalio/common';
 import type { User } from '../../contract/http/auth.ts';
+import { closeDeadRelease } from '../../db/accept-release.ts';
 import { Release } from '../../db/entities/release.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
 import { may } from '../../domain/roles.ts';
 import type { ReleaseAction, ReleaseStanding } from '../../workflows/staged-deployment/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
+import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'temporal'>;
 
@@ -24,19 +25,37 @@ export async function releaseById({ database }: Pick<Needs, 'database'>, tenantI
  * `release_stage_wrong`, `validation_failed`, `release_not_ready`, `dependency_unavailable`
  */
 export async function decideRelease<Action extends ReleaseAction>(
-  { temporal }: Pick<Needs, 'temporal'>,
+  needs: Needs,
   release: Release,
   update: UpdateDefinition<ReleaseStanding, [Action]>,
   action: Action,
 ): Promise<void> {
   if (release.endedAt) throw closed(release);
   try {
-    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-      temporal.workflow.getHandle(releaseWorkflowId(release.agentId)).executeUpdate(update, { args: [action], updateId: action.actionId }));
+    await needs.temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      needs.temporal.workflow.getHandle(releaseWorkflowId(release.agentId)).executeUpdate(update, { args: [action], updateId: action.actionId }));
   } catch (error) {
-    if (runHasEnded(error)) throw new CitiflowError('release_closed', undefined, { cause: error });
-    throw fromTemporal(error);
+    if (!runHasEnded(error)) throw fromTemporal(error);
+    await closeIfDead(needs, release);
+    throw new CitiflowError('release_closed', undefined, { cause: error });
   }
+}
+
+/**
+ * Closes a release that stands as running though Temporal runs nothing of its agent's: its run was terminated there, and
+ * could tell nobody. A run tells of its end before it ends, so nothing is closed that has told.
+ * @returns true where it was dead
+ * @throws CitiflowError `dependency_unavailable`
+ */
+export async function closeIfDead({ database, temporal }: Needs, { id, tenantId, agentId }: Release): Promise<boolean> {
+  const isDead = await temporal
+    .withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () => temporal.workflow.getHandle(releaseWorkflowId(agentId)).describe())
+    .then(({ closeTime }) => closeTime !== undefined, (error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return true;
+      throw fromTemporal(error);
+    });
+  if (isDead) await database.tenant(tenantId, (em) => closeDeadRelease(em, { id, tenantId, agentId }));
+  return isDead;
 }
 
 const closed = ({ verdict }: Release) => new CitiflowError(verdict === 'rejected' ? 'release_decided' : 'release_closed');

@@ -9,7 +9,7 @@ import type { ConversationPolicy } from '../../domain/release/moving.ts';
 import type { ReleaseProposal } from '../../domain/release/record.ts';
 import { rollBackUpdate } from '../../workflows/staged-deployment/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { actionOf, decideRelease } from './decide-release.ts';
+import { actionOf, closeIfDead, decideRelease } from './decide-release.ts';
 import { startRelease, type AcceptedRelease } from './propose-release.ts';
 import { NO_CANARY } from './propose-test.ts';
 import { releasable } from './release-checks.ts';
@@ -67,7 +67,10 @@ async function tryRollBack(needs: Needs, user: User, request: RollBackRequest): 
   });
   const { agent, running, target, conversations } = found;
   // Somebody has said so already: they, or who got no answer.
-  if (running?.kind === 'roll-back' && running.versionId === versionId) return { releaseId: running.id, workflowId: releaseWorkflowId(agentId) };
+  if (running?.kind === 'roll-back' && running.versionId === versionId) {
+    if (await closeIfDead(needs, running)) throw new CitiflowError('release_closed');
+    return { releaseId: running.id, workflowId: releaseWorkflowId(agentId) };
+  }
   if (running) {
     const action = { ...actionOf(running, user, reason), versionId: target?.id ?? null, version: target?.version ?? null };
     await decideRelease(needs, running, rollBackUpdate, action);

@@ -1,7 +1,8 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeAll, afterAll, expect, test } from 'vitest';
-import { startReleaseBench, type ReleaseBench } from '../../test/support/release-bench.ts';
+import { releaseWorkflowId } from '../../domain/ids.ts';
+import { startReleaseBench, type ReleaseBench, type TrialAgent } from '../../test/support/release-bench.ts';
 
 let bench: ReleaseBench;
 beforeAll(async () => {
@@ -13,6 +14,8 @@ afterEach(() => bench.stopWorker());
 const ALL_BUT_ONE = { canary: { checkSeconds: 1, steps: [{ sharePercent: 99, holdSeconds: 1 }] } };
 /** As a local activity ends whose time is over. */
 const givenUp = () => ApplicationFailure.nonRetryable('The database did not answer in time.', 'late');
+/** The versions that new customers meet. */
+const dealt = async (agent: TrialAgent) => [...new Set(await Promise.all(['one', 'two', 'three', 'four', 'five'].map((id) => agent.converse(id))))];
 const approve = (releaseId: string) => bench.manager.caller.post(`/api/v1/releases/${releaseId}/approve`, {});
 
 test('figures and tellings that take longer than their quick way allows are waited for, and the release goes on', async () => {
@@ -60,4 +63,43 @@ test('what could not be told keeps nothing after it from being told', async () =
   const agent = await bench.agent();
   const releaseId = await agent.propose();
   expect(await agent.reached(releaseId, { stage: 'ended' })).toMatchObject({ outcome: 'failed' });
+});
+
+test('of a release whose run was terminated in Temporal, customers are taken back by whoever decides next', async () => {
+  await bench.stopWorker();
+  await bench.startWorker();
+  const agent = await bench.agent();
+  const releaseId = await agent.propose({ canary: { checkSeconds: 1, steps: [{ sharePercent: 99, holdSeconds: 600 }] } });
+  await agent.reached(releaseId, { stage: 'approval' });
+  await approve(releaseId);
+  await agent.reached(releaseId, { stage: 'canary' });
+  await bench.client.workflow.getHandle(releaseWorkflowId(agent.id)).terminate();
+  expect(await dealt(agent)).toContain(agent.second);
+  expect((await bench.manager.caller.post(`/api/v1/releases/${releaseId}/abort`, { reason: 'Stuck' })).body).toMatchObject({ code: 'release_closed' });
+  expect(await agent.read(releaseId)).toMatchObject({ stage: 'ended', outcome: 'failed', reason: 'Its run was ended from outside.' });
+  expect(await dealt(agent)).toEqual([agent.first]);
+});
+
+test('a roll back goes past a release, and past a roll back, whose run was terminated in Temporal', async () => {
+  await bench.stopWorker();
+  await bench.startWorker();
+  const agent = await bench.agent();
+  const inForce = await agent.propose();
+  await agent.reached(inForce, { stage: 'approval' });
+  await approve(inForce);
+  await agent.reached(inForce, { outcome: 'released' });
+  const dead = await agent.propose({ versionId: agent.first });
+  await agent.reached(dead, { stage: 'approval' });
+  const run = bench.client.workflow.getHandle(releaseWorkflowId(agent.id));
+  await run.terminate();
+  await bench.stopWorker();
+  const back = () => bench.manager.caller.post(`/api/v1/agents/${agent.id}/roll-back`, { versionId: agent.first, reason: 'Complaints' });
+  const [past, stuck] = [await back(), await back()];
+  expect([past.status, stuck.body['releaseId']]).toEqual([202, past.body['releaseId']]);
+  await run.terminate();
+  const again = await back();
+  await bench.startWorker();
+  expect(again.status).toBe(202);
+  await agent.reached(String(again.body['releaseId']), { outcome: 'released', inForce: true });
+  expect(await agent.converse('alex')).toBe(agent.first);
 });
