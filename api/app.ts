@@ -4,6 +4,7 @@ import { agentRoutes } from '../contract/http/agents.ts';
 import { analyticsRoutes } from '../contract/http/analytics.ts';
 import { apiKeyRoutes } from '../contract/http/api-keys.ts';
 import { approvalRoutes } from '../contract/http/approvals.ts';
+import { auditRoutes } from '../contract/http/audit.ts';
 import { authRoutes } from '../contract/http/auth.ts';
 import { conversationRoutes } from '../contract/http/conversations.ts';
 import { customerRoutes } from '../contract/http/customers.ts';
@@ -32,6 +33,7 @@ import { agentHandlers } from './routes/agents/index.ts';
 import { analyticsHandlers } from './routes/analytics/index.ts';
 import { apiKeyHandlers } from './routes/api-keys/index.ts';
 import { approvalHandlers } from './routes/approvals/index.ts';
+import { auditHandlers } from './routes/audit/index.ts';
 import { authHandlers } from './routes/auth/index.ts';
 import { conversationHandlers } from './routes/conversations/index.ts';
 import { customerHandlers } from './routes/customers/index.ts';
@@ -84,6 +86,7 @@ export function buildApp(dependencies: Dependencies): Api {
   mount(app, notificationRoutes, notificationHandlers, dependencies);
   mount(app, analyticsRoutes, analyticsHandlers, dependencies);
   mount(app, apiKeyRoutes, apiKeyHandlers, dependencies);
+  mount(app, auditRoutes, auditHandlers, dependencies);
   app.all(['/api/{*rest}', '/ws/{*rest}'], () => {
     throw new CitiflowError('not_found');
   });

@@ -29,6 +29,7 @@ export const PERMISSIONS = {
   'releases:decide': ['manager', 'admin'],
   'analytics:read': ['builder', 'manager', 'admin'],
   'api-keys:manage': ['admin'],
+  'audit:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -10,9 +10,10 @@ type Cell = string | number | null | undefined;
  * RFC 4180. A text that begins as a formula does is given an apostrophe, so that a spreadsheet shows it and runs nothing:
  * names and questions are written by others. Numbers are ours, and stay numbers.
  */
-export function csvOf(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [columns, ...rows].map((row) => row.map(cellOf).join(',')).join('\r\n') + '\r\n';
-}
+export const csvOf = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string => csvRows([columns, ...rows]);
+
+/** Rows alone, such as what follows in a long file. */
+export const csvRows = (rows: readonly (readonly Cell[])[]): string => rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');
 
 function cellOf(value: Cell): string {
   if (value === null || value === undefined) return '';

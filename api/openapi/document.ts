@@ -4,6 +4,7 @@ import { agentRoutes } from '../../contract/http/agents.ts';
 import { analyticsRoutes } from '../../contract/http/analytics.ts';
 import { apiKeyRoutes } from '../../contract/http/api-keys.ts';
 import { approvalRoutes } from '../../contract/http/approvals.ts';
+import { auditRoutes } from '../../contract/http/audit.ts';
 import { authRoutes } from '../../contract/http/auth.ts';
 import { problemSchema } from '../../contract/http/common.ts';
 import { conversationRoutes } from '../../contract/http/conversations.ts';
@@ -25,7 +26,7 @@ import { trialRoutes } from '../../contract/http/trials.ts';
 const groups = {
   auth: authRoutes, agents: agentRoutes, conversations: conversationRoutes, trials: trialRoutes,
   approvals: approvalRoutes, inbox: inboxRoutes, customers: customerRoutes, knowledge: knowledgeRoutes, models: modelRoutes, tools: toolRoutes, toolSources: toolSourceRoutes, toolPolicies: toolPolicyRoutes, toolCalls: toolCallRoutes,
-  releases: releaseRoutes, evaluations: evaluationRoutes, replays: replayRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes, notifications: notificationRoutes,
+  releases: releaseRoutes, evaluations: evaluationRoutes, replays: replayRoutes, apiKeys: apiKeyRoutes, analytics: analyticsRoutes, notifications: notificationRoutes, audit: auditRoutes,
 };
 
 /** OpenAPI 3.1 of every endpoint, from the same routes that the handlers are mounted by. */

@@ -16,16 +16,18 @@ export const USAGE = `npm run citiflow -- <command> [options]
                                               their minutes; --move takes open conversations along; a file says the rest
   release  --release ID [--approve | --reject | --abort] [--reason WHY] [--wait approval|canary|production]
                                               decide on what somebody else has proposed, or follow it
+  audit verify [--head 120:HASH] [--json F]   hold every entry of the audit against its chain of hashes; --head is what
+                                              an earlier verification told, noted elsewhere
 
   --api URL       of the studio (CITIFLOW_API, or http://127.0.0.1:3000)
   --api-key KEY   cfk_... (CITIFLOW_API_KEY; better there than in a list of processes)
 
 Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, more that diverge than
 --max-diverging, a run that was cut short, a
-release that ended before the stage that --wait names),
+release that ended before the stage that --wait names, an audit that is broken),
 2 when it is called wrongly, 3 when the API refuses or does not answer.`;
 
-export const COMMANDS = ['validate', 'pull', 'push', 'evaluate', 'replay', 'release'] as const;
+export const COMMANDS = ['validate', 'pull', 'push', 'evaluate', 'replay', 'release', 'audit'] as const;
 const WAITS = ['approval', 'canary', 'production'] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -52,6 +54,8 @@ export interface Options {
   approve: boolean;
   reject: boolean;
   abort: boolean;
+  /** `sequence:hash`. */
+  head?: string | undefined;
   wait?: (typeof WAITS)[number] | undefined;
   /** Millionths of a US dollar. */
   budgetMicros: number | null;
@@ -68,7 +72,9 @@ export function readOptions(argv: string[], environment: Record<string, string |
   const { values, positionals } = parsed(argv);
   if (values.help || positionals[0] === 'help') return null;
   const command = COMMANDS.find((known) => known === positionals[0]);
-  if (!command || positionals.length > 1) throw new UsageError(`Name one command: ${COMMANDS.join(', ')}.`);
+  const words = command === 'audit' ? 2 : 1;
+  if (!command || positionals.length > words) throw new UsageError(`Name one command: ${COMMANDS.join(', ')}.`);
+  if (command === 'audit' && positionals[1] !== 'verify') throw new UsageError('audit needs what to do: audit verify.');
   const apiKey = values['api-key'] ?? environment['CITIFLOW_API_KEY'];
   if (!apiKey) throw new UsageError('Set CITIFLOW_API_KEY: an administrator makes keys in the studio’s settings.');
   const budget = numberOf('budget', values.budget, Number.MAX_SAFE_INTEGER / 1e6);
@@ -79,7 +85,7 @@ export function readOptions(argv: string[], environment: Record<string, string |
     failUnder: numberOf('fail-under', values['fail-under'], 1),
     last: numberOf('last', values.last, REPLAY.conversations), maxDiverging: numberOf('max-diverging', values['max-diverging'], 1),
     note: values.note, reason: values.reason, release: values.release, gate: values.gate ?? [], canary: values.canary,
-    move: values.move ?? false, approve: values.approve ?? false, reject: values.reject ?? false, abort: values.abort ?? false,
+    move: values.move ?? false, approve: values.approve ?? false, reject: values.reject ?? false, abort: values.abort ?? false, head: values.head,
     wait: waitOf(values.wait),
     budgetMicros: budget === null ? null : Math.round(budget * 1e6),
   };
@@ -93,7 +99,7 @@ function parsed(argv: string[]) {
       options: {
         api: text, 'api-key': text, agent: text, suite: text, version: text, file: text, json: text, 'fail-under': text, budget: text,
         last: text, 'max-diverging': text,
-        note: text, reason: text, release: text, canary: text, wait: text, gate: { type: 'string', multiple: true },
+        note: text, reason: text, release: text, canary: text, wait: text, head: text, gate: { type: 'string', multiple: true },
         move: flag, approve: flag, reject: flag, abort: flag, help: flag,
       },
     });

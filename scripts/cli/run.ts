@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ApiRefusal } from './api.ts';
+import { audit } from './audit.ts';
 import { evaluate } from './evaluate.ts';
 import { pull, push, validate } from './files.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
 import { readOptions, USAGE, UsageError, type Command } from './options.ts';
 
-const COMMANDS = { validate, pull, push, evaluate, replay, release } satisfies Record<Command, unknown>;
+const COMMANDS = { validate, pull, push, evaluate, replay, release, audit } satisfies Record<Command, unknown>;
 
 /**
  * The command line for CI, over the HTTP API.
