@@ -186,6 +186,16 @@ describe('a search', () => {
     for (const q of ['branch replacement', '"replacement fees"', '?!', 'placement']) expect((await list({ agentId: agent[0], q })).items, q).toEqual([]);
   });
 
+  test('finds words with accents and without, in any case, and marks them as they were written', async () => {
+    const agent = await agentWithVersion();
+    const id = await conversation({ agent, said: ['Was kostet ÜBERWEISEN im Café an der Straße?', 'Ile kosztuje ŁÓDŹ? Ёлка, ΟΔΟΣ, cafe\u0301s'] });
+    for (const q of ['überweisen', 'uberweis', 'CAFE', 'café', 'strasse', 'STRASSE', '"cafe an der straße"', 'łódź', 'lodz', 'ёлка', 'οδός', '"οδοσ"']) {
+      const { items } = await list({ agentId: agent[0], q });
+      expect(idsOf(items), q).toEqual([id]);
+    }
+    expect((await list({ agentId: agent[0], q: 'uberweisen' })).items[0]?.excerpt?.find((part) => part.found)?.text).toBe('ÜBERWEISEN');
+  });
+
   test('marks the words and keeps the message as it was written', async () => {
     const agent = await agentWithVersion();
     await conversation({ agent, said: ['<b>Transfer</b> 50 to Alice, transfer & done'] });

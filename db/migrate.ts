@@ -15,6 +15,7 @@ import { Replays } from './migrations/0011-replays.ts';
 import { TestsAndMoves } from './migrations/0012-tests-and-moves.ts';
 import { Audit } from './migrations/0013-audit.ts';
 import { FormerVersions } from './migrations/0014-former-versions.ts';
+import { Accents } from './migrations/0015-accents.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [
@@ -32,6 +33,7 @@ const migrations = [
   { name: '0012-tests-and-moves', class: TestsAndMoves },
   { name: '0013-audit', class: Audit },
   { name: '0014-former-versions', class: FormerVersions },
+  { name: '0015-accents', class: Accents },
 ];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';

@@ -21,3 +21,12 @@ test('of a long message, what is around the first hit', () => {
 test('signs of a pattern are text', () => {
   expect(marked('Pay 5.00 (or 5x00)', '5.00 (')).toBe('Pay [5.00] (or 5x00)');
 });
+
+test.each([
+  ['Die Gebühr im Café', 'gebuhr CAFÉ', 'Die [Gebühr] im [Café]'],
+  ['ÜBER die Straße und zurück', 'über strasse', '[ÜBER] die [Straße] und zurück'],
+  ['Cafe\u0301s am Eck', 'café', '[Cafe\u0301s] am Eck'],
+  ['🙂 Ærø, 𝒳 naïve', 'aero naive', '🙂 [Ærø], 𝒳 [naïve]'],
+])('"%s" is marked as it was written when "%s" is searched for', (content, search, expected) => {
+  expect(marked(content, search)).toBe(expected);
+});

@@ -1,13 +1,14 @@
 import { LIMITS } from '../limits.ts';
+import { folded } from './folded.ts';
 
 /**
  * What somebody searches for, as queries of PostgreSQL's full-text search, one a term: a conversation has to have
  * each of them, in whichever of its messages. A word finds those that begin like it, so that "fee" finds "fees" in any
- * language; words in quotation marks stand side by side.
+ * language, with accents or without; words in quotation marks stand side by side.
  * @returns none where the text holds neither letters nor digits: then nothing is found
  */
 export function searchTerms(text: string): string[] {
-  const found = [...text.matchAll(/"([^"]*)"|([^\s"]+)/gu)];
+  const found = [...folded(text).matchAll(/"([^"]*)"|([^\s"]+)/gu)];
   return found
     .flatMap(([, phrase, word]) => (phrase === undefined ? beginning(word ?? '') : sideBySide(phrase)))
     .slice(0, LIMITS.searchTerms);
