@@ -46,7 +46,7 @@ async function decide(to: Connection, releaseId: string, { approve, reject, reas
   if (!approve && !reason) throw new UsageError('Say why, by --reason.');
   const route = approve ? releaseRoutes.approve : reject ? releaseRoutes.reject : releaseRoutes.abort;
   await call(to, route, { params: { releaseId }, body: reason ? { reason } : {} });
-  say(approve ? 'Approved.' : reject ? 'Rejected.' : 'Given up.');
+  say(approve ? 'Approved.' : reject ? 'Rejected.' : 'Aborted.');
 }
 
 async function reaches(to: Connection, releaseId: string, wanted: NonNullable<Options['wait']>, say: Say): Promise<boolean> {

@@ -10,6 +10,12 @@ test('what was changed in a prompt is told word by word', () => {
   expect(wordDifference('', 'New')).toEqual([{ kind: 'added', text: 'New' }]);
 });
 
+test('a line that is added does not change the last word before it', () => {
+  expect(wordDifference('Call a person.', 'Call a person.\n- Be kind.')).toEqual([
+    { kind: 'same', text: 'Call a person.' }, { kind: 'added', text: '\n- Be kind.' },
+  ]);
+});
+
 test('both texts can be read from the difference', () => {
   const [before, after] = ['a b c d\ne f', 'x b d\n\ne g f'];
   const parts = wordDifference(before, after);
@@ -26,6 +32,6 @@ test('a long text shows what is around its changes', () => {
   const long = 'word '.repeat(400);
   const parts = shortened(wordDifference(`${long}old ${long}`, `${long}new ${long}`), 20);
   expect(parts.map(({ kind }) => kind)).toEqual(['same', 'removed', 'added', 'same']);
-  expect(parts[0]?.text).toMatch(/^ … (word ?)+/);
+  expect(parts[0]?.text).toMatch(/^ … (word )+$/);
   expect(parts.every(({ text }) => text.length < 60)).toBe(true);
 });

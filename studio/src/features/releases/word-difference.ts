@@ -24,12 +24,13 @@ export function wordDifference(before: string, after: string): WordPart[] {
 export const shortened = (parts: readonly WordPart[], keep = 160): WordPart[] =>
   parts.map((part, index) => {
     if (part.kind !== 'same' || part.text.length <= keep * 2.5) return part;
-    const start = index === 0 ? '' : part.text.slice(0, keep);
-    const end = index === parts.length - 1 ? '' : part.text.slice(-keep);
+    const start = index === 0 ? '' : part.text.slice(0, keep).replace(/\S+$/u, '').trimEnd();
+    const end = index === parts.length - 1 ? '' : part.text.slice(-keep).replace(/^\S+/u, '').trimStart();
     return { kind: 'same', text: `${start} … ${end}` };
   });
 
-const wordsOf = (text: string) => text.split(/(?<=\s)(?=\S)/u);
+/** The end of a line is not part of its last word: a line that follows does not change that word. */
+const wordsOf = (text: string) => text.split(/(?<=\s)(?=\S)|(?<=\S)(?=\s*\n)/u);
 
 function middle(old: string[], now: string[]): WordPart[] {
   if (old.length * now.length > MOST_PAIRS) return [{ kind: 'removed', text: old.join('') }, { kind: 'added', text: now.join('') }];

@@ -30,7 +30,7 @@ test('calls are read beside what the recording has of them, and a divergence is 
     { kind: 'missing', original: { ...call, toolName: 'list_payees', effect: 'read' }, candidate: null },
   ];
   const [other, missing] = mount(PairCalls, { props: { calls }, ...plugins }).findAll('li');
-  expect(other?.text()).toMatch(/transfer_funds.*other arguments.*Writes/s);
+  expect(other?.text()).toMatch(/Transfer funds.*other arguments.*Writes/s);
   expect(other?.findAll('pre').map((shown) => shown.text())).toEqual(['amountMinor: 5', 'amountMinor: 6']);
   expect(missing?.text()).toContain('No longer called');
 });
