@@ -172,6 +172,12 @@ export const router = createRouter({
       meta: { title: 'replays.pair', needs: 'conversations:read' },
     },
     {
+      path: '/audit',
+      name: 'audit',
+      component: () => import('./features/audit/components/AuditPage.vue'),
+      meta: { title: 'nav.audit', needs: 'audit:read' },
+    },
+    {
       path: '/settings',
       name: 'settings',
       component: () => import('./features/settings/components/SettingsPage.vue'),

@@ -1,4 +1,4 @@
-import { BookOpen, Bot, ChartColumn, FlaskConical, Inbox, MessagesSquare, Rocket, Settings, Wrench } from '@lucide/vue';
+import { BookOpen, Bot, ChartColumn, FlaskConical, Inbox, MessagesSquare, Rocket, ScrollText, Settings, Wrench } from '@lucide/vue';
 import { computed, type Component } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
@@ -26,6 +26,7 @@ const PLACES: { to: string; key: string; icon: Component; needs: Permission; onP
   { to: '/conversations', key: 'nav.conversations', icon: MessagesSquare, needs: 'conversations:read', onPhone: true },
   { to: '/analytics', key: 'nav.analytics', icon: ChartColumn, needs: 'analytics:read' },
   { to: '/inbox', key: 'nav.inbox', icon: Inbox, needs: 'approvals:read', onPhone: true },
+  { to: '/audit', key: 'nav.audit', icon: ScrollText, needs: 'audit:read' },
   { to: '/settings', key: 'nav.settings', icon: Settings, needs: 'policies:write' },
 ];
 
