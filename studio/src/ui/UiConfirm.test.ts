@@ -22,3 +22,18 @@ test('a confirmation is told while it is still known what about', async () => {
   expect([deleted, toDelete.value]).toEqual([['the agent'], null]);
   mounted.unmount();
 });
+
+test('asked for by an entry of a menu, it gives the focus back to the button of that menu', async () => {
+  document.body.innerHTML = '<button id="actions">Actions</button><div role="menu" aria-labelledby="actions"><div role="menuitem" tabindex="-1">Delete</div></div><div id="app"></div>';
+  document.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+  const open = ref(false);
+  const page = defineComponent(() => () =>
+    h(UiConfirm, { open: open.value, title: 'Delete?', text: 'It is gone then.', action: 'Delete', 'onUpdate:open': (now: boolean) => (open.value = now) }));
+  const mounted = mount(page, { global: { plugins: [i18n] }, attachTo: '#app' });
+  open.value = true;
+  await expect.poll(() => document.activeElement?.textContent?.trim()).toBe('Cancel');
+  document.querySelector('[role=menu]')?.remove();
+  document.querySelector<HTMLButtonElement>('[role=alertdialog] button')?.click();
+  await expect.poll(() => document.activeElement?.id).toBe('actions');
+  mounted.unmount();
+});
