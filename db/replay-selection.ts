@@ -39,13 +39,18 @@ export function selectConversations(em: EntityManager, agentId: string, filter: 
     rating && { sql: RATINGS[rating], values: [] },
   ].filter((condition) => typeof condition === 'object');
   return em.execute<SelectedConversation[]>(
+    // Chosen before anything is summed up: an agent may have had a hundred thousand conversations.
     `select c.id, count(t.id)::int as turns, coalesce(sum(t.cost_micros), 0)::float8 as "costMicros"
-     from conversations c cross join lateral (
+     from (
+       select c.id, c.created_at from conversations c
+       where c.agent_id = ? and c.mode = 'live' and c.turn_count > 0
+         and not exists (select 1 from turns r where r.conversation_id = c.id and r.status = 'running')
+         and exists (select 1 from turns t where t.conversation_id = c.id and ${REPEATED})
+         ${wanted.map(({ sql }) => `and ${sql}`).join(' ')}
+       order by c.created_at desc, c.id desc limit ?) c
+     cross join lateral (
        select t.id, t.cost_micros from turns t where t.conversation_id = c.id and ${REPEATED} order by t.sequence limit ${REPLAY.turns}) t
-     where c.agent_id = ? and c.mode = 'live' and c.turn_count > 0
-       and not exists (select 1 from turns r where r.conversation_id = c.id and r.status = 'running')
-       ${wanted.map(({ sql }) => `and ${sql}`).join(' ')}
-     group by c.id, c.created_at order by c.created_at desc, c.id desc limit ?`,
+     group by c.id, c.created_at order by c.created_at desc, c.id desc`,
     [agentId, ...wanted.flatMap(({ values }) => values), conversations],
   );
 }

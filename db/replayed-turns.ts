@@ -10,14 +10,14 @@ export interface ReplayedSides {
 
 /** Both sides of a pair, turn beside turn: of the original those that were run again. */
 export async function replayedSides(em: EntityManager, pair: { originalConversationId: string; conversationId: string }): Promise<ReplayedSides> {
-  const repeated = new Set(await repeatedTurns(em, pair.originalConversationId));
-  const original = await turnsOf(em, pair.originalConversationId);
-  return { original: original.filter(({ turnId }) => repeated.has(turnId)), candidate: await turnsOf(em, pair.conversationId) };
+  const repeated = await repeatedTurns(em, pair.originalConversationId);
+  return { original: await turnsOf(em, pair.originalConversationId, repeated), candidate: await turnsOf(em, pair.conversationId) };
 }
 
-async function turnsOf(em: EntityManager, conversationId: string): Promise<ReplayedTurn[]> {
-  const turns = await em.find(Turn, { conversationId }, { orderBy: { sequence: 'asc' } });
-  const messages = await em.find(Message, { conversationId, role: 'user' });
+/** @param only these: what a long conversation said later is not read */
+async function turnsOf(em: EntityManager, conversationId: string, only?: readonly string[]): Promise<ReplayedTurn[]> {
+  const turns = await em.find(Turn, { conversationId, ...(only ? { id: { $in: [...only] } } : {}) }, { orderBy: { sequence: 'asc' } });
+  const messages = await em.find(Message, { conversationId, turnId: { $in: turns.map(({ id }) => id) }, role: 'user' });
   const said = new Map(messages.map(({ turnId, content }) => [turnId, content]));
   return turns.flatMap((turn) => replayedTurn(turn, said.get(turn.id) ?? '') ?? []);
 }
