@@ -34,7 +34,7 @@ export function chatTests(onStage: () => Stage): void {
     const answer = await ask(page, 'what is my balance?');
     expect(await answer.innerText()).toMatch(/\$[\d,]+\.\d\d/);
     await page.getByRole('button', { name: /\d+ steps/ }).click();
-    const row = page.getByTestId('tool-call').filter({ hasText: 'get_account_balance' }).first();
+    const row = page.getByTestId('tool-call').filter({ hasText: 'Get account balance' }).first();
     await row.getByText('Done').waitFor();
     await row.getByRole('button').click();
     await row.getByText(/\$[\d,]+\.\d\d/).first().waitFor();

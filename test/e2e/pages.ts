@@ -14,7 +14,7 @@ export function pageTests(onStage: () => Stage): void {
     await page.getByTestId('chat-message').nth(1).waitFor();
     const turns = page.getByRole('region', { name: 'Turns' });
     await turns.getByRole('button', { name: 'Turn 1' }).click();
-    await turns.getByText('get_account_balance').waitFor();
+    await turns.getByText('Get account balance').waitFor();
     expect(await turns.innerText()).toMatch(/tokens/);
     expect(await turns.getByRole('link', { name: 'Open run in Temporal' }).getAttribute('href')).toContain('/workflows/');
   });

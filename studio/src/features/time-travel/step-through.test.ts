@@ -100,7 +100,7 @@ test('the address says which step; buttons, arrows, slider and list go to others
   await view?.get('[data-testid=step-on]').trigger('click');
   await flushPromises();
   expect(router.currentRoute.value.query).toMatchObject({ turn: TURN, step: '3' });
-  expect(view?.get('[data-testid=step-detail]').text()).toContain('get_fees');
+  expect(view?.get('[data-testid=step-detail]').text()).toContain('Get fees');
   await press('ArrowLeft');
   expect(told()).toBe('2 of 3 · The check');
   await press('End');

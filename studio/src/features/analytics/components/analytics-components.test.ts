@@ -117,7 +117,7 @@ test('a period without anything says so, and what waits now is still there', asy
   current = nothing;
   const { view } = await shown('/analytics');
   expect(view.text()).toContain('Nothing happened in this period');
-  expect(view.text()).toContain('transfer_funds');
+  expect(view.text()).toContain('Transfer funds');
   expect(view.find('[data-testid=figures]').exists()).toBe(false);
   view.unmount();
 });
