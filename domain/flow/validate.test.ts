@@ -136,7 +136,7 @@ const anyFlow: fc.Arbitrary<Flow> = fc
     nodes: fc.array(
       fc.record({
         id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
-        type: fc.constantFrom(...NODE_TYPES, 'nonsense'),
+        type: fc.constantFrom(...NODE_TYPES, 'nonsense', 'constructor', '__proto__'),
         position: fc.record({ x: fc.integer(), y: fc.integer() }),
         config: fc.dictionary(fc.string(), fc.jsonValue()).map((value) => value as Record<string, unknown>),
         disabled: fc.boolean(),

@@ -162,6 +162,9 @@ export function drawingTests(onStage: () => Stage): void {
     const stage = onStage();
     const { page } = await builderOn(stage, FOUR);
     await nodeOf(page, 'Model').waitFor();
+    // By keyboard: where nothing is selected, what has the focus is meant.
+    await nodeOf(page, 'Reply').focus();
+    expect(JSON.parse(await copiedText(page))).toMatchObject({ flow: { nodes: [{ type: 'reply' }] } });
     await page.locator('.vue-flow__node-step').first().focus();
     await page.keyboard.press('Control+a');
     await page.getByText('4 selected').waitFor();

@@ -29,4 +29,5 @@ export const NODES = {
 
 export type NodeConfig<Type extends NodeType> = z.infer<(typeof NODES)[Type]['config']>;
 
-export const isNodeType = (type: string): type is NodeType => type in NODES;
+/** A draft may name any type: `constructor` is none, though every object has one. */
+export const isNodeType = (type: string): type is NodeType => Object.hasOwn(NODES, type);

@@ -3,8 +3,10 @@ import { chance } from '../../../test/support/flow-edits.ts';
 import { flowOf } from '../../../test/support/flows.ts';
 import { LIMITS } from '../../limits.ts';
 import type { Flow } from '../model.ts';
+import { outletsOf } from '../outlets.ts';
 import { applyOperation } from './apply.ts';
 import { copyFragment, duplicate, paste, readFragment } from './fragment.ts';
+import { tidyFlow } from './tidy.ts';
 
 const flow: Flow = {
   ...flowOf([['start', 'start'], ['ask', 'model', { systemPrompt: 'Hi', apiKey: 'sk-1' }], ['say', 'reply', { text: '{{reply}}' }], ['end', 'end']]),
@@ -54,4 +56,17 @@ test('duplicates are named anew and lie beside their originals', () => {
   expect(doubled.nodes[4]?.position).toEqual({ x: 280, y: 80 });
   expect(new Set(doubled.nodes.map((node) => node.id)).size).toBe(6);
   expect(ids).toHaveLength(2);
+});
+
+test('what is pasted from beyond every screen lies where the canvas still draws', () => {
+  const far = { ...flow, nodes: flow.nodes.map((node, index) => ({ ...node, position: { x: index === 1 ? 1e300 : 0, y: index === 1 ? -1e300 : 0 } })) };
+  const pasted = applyOperation(other, paste(other, far, { x: 0, y: 0 }, chance(5)).operation).flow;
+  expect(pasted.nodes.every(({ position: { x, y } }) => Math.abs(x) <= 100_000 && Math.abs(y) <= 100_000)).toBe(true);
+  expect(tidyFlow(far).nodes[1]?.position).toEqual({ x: 100_000, y: -100_000 });
+});
+
+test('a type that every object has as a property is a type that nobody knows', () => {
+  const odd = flowOf([['start', 'start'], ['odd', 'constructor'], ['end', 'end']]);
+  expect(paste(other, odd, { x: 0, y: 0 }, chance(6)).ids).toHaveLength(2);
+  expect(outletsOf({ type: 'toString', config: {} })).toEqual(outletsOf({ type: 'nonsense', config: {} }));
 });

@@ -10,7 +10,15 @@ export const ROW_PX = 150;
 export const NODE_WIDTH_PX = 224;
 const GRID_PX = 10;
 
-export const snapped = ({ x, y }: Position): Position => ({ x: Math.round(x / GRID_PX) * GRID_PX, y: Math.round(y / GRID_PX) * GRID_PX });
+/** So far from the middle a browser still draws exactly; what a program or a paste puts beyond lies there. */
+const FARTHEST_PX = 100_000;
+
+const bounded = (pixels: number) => Math.min(FARTHEST_PX, Math.max(-FARTHEST_PX, pixels));
+export const within = ({ x, y }: Position): Position => ({ x: bounded(x), y: bounded(y) });
+export const snapped = (position: Position): Position => {
+  const { x, y } = within(position);
+  return { x: Math.round(x / GRID_PX) * GRID_PX, y: Math.round(y / GRID_PX) * GRID_PX };
+};
 
 /** Where a new node goes: a place, after a node by one of its ways out, or between the ends of an edge. */
 export type Place = { position: Position } | { after: string; outlet?: string } | { edge: string; position?: Position };

@@ -41,7 +41,15 @@ export function useClipboardNodes(actions: FlowActions, canvas: Canvas, announce
       : canvas.middle();
   }
 
+  /** As with every other key: what is meant is what is selected, or else the node, or the row, that has the focus. */
+  function aim(event: ClipboardEvent) {
+    const item = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('.vue-flow__node, [data-outline]') : null;
+    const id = item?.dataset['id'] ?? item?.dataset['outline'];
+    if (id && !canvas.selectedNodes.value.includes(id)) canvas.select([id]);
+  }
+
   function onCopy(event: ClipboardEvent) {
+    aim(event);
     const text = copied();
     if (text === null) return;
     event.clipboardData?.setData('text/plain', text);

@@ -38,7 +38,7 @@ export function useNodeTexts() {
     reply: ({ config }) => String(config['text'] ?? '') || t('node.noText'),
     handoff: ({ config }) => String(config['reason'] ?? '') || t('node.toPerson'),
   };
-  const nodeSummary = (node: FlowNode) => summaries[node.type]?.(node) ?? node.type;
+  const nodeSummary = (node: FlowNode) => (isNodeType(node.type) ? summaries[node.type]?.(node) : undefined) ?? node.type;
 
   return { typeTitle, nodeTitle, nodeSummary };
 }
