@@ -9,6 +9,7 @@ import type { Orm } from '../../db/orm.ts';
 import { withTenant } from '../../db/tenancy.ts';
 import type { RunOrder } from '../../domain/evaluation/result.ts';
 import { summarise } from '../../domain/evaluation/summary.ts';
+import { fittingPage } from '../../domain/evaluation/text-page.ts';
 import type { Attempt, AttemptsRequest, EvaluationSteps, OpenedRun } from './contract.ts';
 import { recordUnjudged } from './judge-attempt.ts';
 
@@ -44,11 +45,12 @@ async function openRun(em: EntityManager, order: RunOrder): Promise<OpenedRun | 
 
 /** Each gets its conversation; one that a worker before had opened keeps it. */
 async function openAttempts(em: EntityManager, { tenantId, runId, agentId, versionId, after, limit }: AttemptsRequest): Promise<Attempt[]> {
-  const rows = await em.find(
+  const open = await em.find(
     EvaluationResult,
     { runId, position: { $gt: after }, status: { $in: ['waiting', 'running'] } },
     { orderBy: { position: 'asc' }, limit },
   );
+  const rows = fittingPage(open, ({ definition: { turns } }) => turns.map(({ text }) => text));
   if (rows.length === 0) return [];
   const conversations = rows.map(({ conversationId: id, definition: { customer } }) => ({ id, customer_id: customer?.id ?? null, customer_name: customer?.name ?? null }));
   await em.execute(

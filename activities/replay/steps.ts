@@ -7,6 +7,7 @@ import type { Orm } from '../../db/orm.ts';
 import { recordRunEnd } from '../../db/run-audit.ts';
 import { replayedSides } from '../../db/replayed-turns.ts';
 import { withTenant } from '../../db/tenancy.ts';
+import { fittingPage } from '../../domain/evaluation/text-page.ts';
 import { REPLAY } from '../../domain/replay/limits.ts';
 import type { ReplayOrder } from '../../domain/replay/order.ts';
 import { summariseReplay } from '../../domain/replay/summary.ts';
@@ -45,19 +46,24 @@ async function openPairs(em: EntityManager, { tenantId, runId, agentId, versionI
     { orderBy: { position: 'asc' }, limit },
   );
   if (rows.length === 0) return [];
-  const originals = await em.find(Conversation, { id: { $in: rows.map((row) => row.originalConversationId) }, mode: 'live' });
+  const pairs = await readPairs(em, rows);
   await em.execute(
     `insert into conversations (id, tenant_id, agent_id, version_id, mode, channel, customer_id, customer_name, recording)
      select c.id, ?, ?, ?, 'evaluation', 'replay', o.customer_id, o.customer_name, jsonb_build_object('conversationId', o.id)
      from jsonb_to_recordset(?::jsonb) as c(id uuid, original uuid) join conversations o on o.id = c.original
      on conflict (id) do nothing`,
-    [tenantId, agentId, versionId, JSON.stringify(rows.map((row) => ({ id: row.conversationId, original: row.originalConversationId })))],
+    [tenantId, agentId, versionId, JSON.stringify(pairs.map((pair) => ({ id: pair.conversationId, original: pair.originalConversationId })))],
   );
   await em.execute(
     `update replay_pairs set status = 'running', started_at = coalesce(started_at, now())
-     where id in (${rows.map(() => '?').join(', ')}) and status = 'waiting'`,
-    rows.map(({ id }) => id),
+     where id in (${pairs.map(() => '?').join(', ')}) and status = 'waiting'`,
+    pairs.map(({ pairId }) => pairId),
   );
+  return pairs;
+}
+
+async function readPairs(em: EntityManager, rows: readonly ReplayPair[]): Promise<PairToHold[]> {
+  const originals = await em.find(Conversation, { id: { $in: rows.map((row) => row.originalConversationId) }, mode: 'live' });
   const pairs: PairToHold[] = [];
   for (const { id, position, originalConversationId, conversationId } of rows) {
     const original = originals.find((one) => one.id === originalConversationId);
@@ -68,6 +74,8 @@ async function openPairs(em: EntityManager, { tenantId, runId, agentId, versionI
       approval: turns.some(wasRejected) ? 'rejects' : 'approves',
       texts: turns.map(({ said }) => said.slice(0, REPLAY.turnCharacters)),
     });
+    const page = fittingPage(pairs, ({ texts }) => texts);
+    if (page.length < pairs.length) return page;
   }
   return pairs;
 }

@@ -16,6 +16,8 @@ export const EVALUATION = {
   patternMs: 100,
   /** What a pattern is tried on, at most. */
   patternTextCharacters: 20_000,
+  /** Of what a run reads at once to be said. Temporal takes 2 MB in one piece, and a sign may take 3 bytes. */
+  pageCharacters: 160_000,
   /** Attempts that one run has under way. */
   attemptsAtOnce: 8,
   /** Runs of a tenant that are under way. */

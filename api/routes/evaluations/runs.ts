@@ -46,9 +46,11 @@ export const readRun: Handler<typeof evaluationRoutes.run> = async ({ params, qu
     const turns = await em.find(Turn, { conversationId: { $in: results.map((row) => row.conversationId) } }, { fields: ['conversationId', 'sequence'], orderBy: { sequence: 'asc' } });
     const [presented] = await present(em, [run]);
     if (!presented) throw new CitiflowError('not_found');
+    const turnIds = new Map(results.map(({ conversationId }) => [conversationId, new Array<string>()]));
+    for (const { id, conversationId } of turns) turnIds.get(conversationId)?.push(id);
     return {
       ...presented,
-      results: results.map((row) => presentResult(row, turns.filter(({ conversationId }) => conversationId === row.conversationId).map(({ id }) => id))),
+      results: results.map((row) => presentResult(row, turnIds.get(row.conversationId) ?? [])),
       difference: await differenceFrom(em, run, results, query.against),
     };
   });
@@ -83,7 +85,7 @@ async function present(em: EntityManager, runs: EvaluationRun[]): Promise<RunBod
   const ids = runs.map(({ id }) => id);
   const figures = await em.execute<FigureRow[]>(
     `select run_id, count(*)::int as attempts, count(*) filter (where status in ('passed', 'failed', 'error'))::int as judged,
-       sum(input_tokens)::int as "inputTokens", sum(output_tokens)::int as "outputTokens",
+       sum(input_tokens)::float8 as "inputTokens", sum(output_tokens)::float8 as "outputTokens",
        sum(cost_micros)::float8 as "costMicros", sum(judge_cost_micros)::float8 as "judgeCostMicros"
      from evaluation_results where run_id in (${places}) group by run_id`, ids);
   const going = runs.filter(({ summary }) => !summary).map(({ id }) => id);
