@@ -77,10 +77,12 @@ test('a run is accepted, shown with its attempts, estimated, limited in number, 
   expect((await builder.get(`/api/v1/evaluation-runs?suiteId=${String(suite['id'])}`)).body).toMatchObject({ items: [{ id: started.body['runId'] }] });
   for (let more = 0; more < 4; more += 1) expect((await builder.post(`${path}/runs`, { versionId })).status).toBe(202);
   expect((await builder.post(`${path}/runs`, { versionId })).body).toMatchObject({ code: 'evaluation_busy' });
-  // No worker runs here: the run ends as Temporal is told, and asking again says so.
+  // No worker runs here: the run ends as Temporal is told, and asking again says so and closes it.
   const handle = api.dependencies.temporal.workflow.getHandle(String(started.body['workflowId']));
   await handle.terminate();
   expect((await builder.post(`${run}/cancel`, {})).body).toMatchObject({ code: 'evaluation_ended' });
+  expect((await builder.get(run)).body).toMatchObject({ status: 'failed', reason: 'Its run was ended from outside.', results: [{ status: 'cancelled' }, {}, {}] });
+  expect((await builder.post(`${path}/runs`, { versionId })).status).toBe(202);
 });
 
 test('a run that is expected to cost more than its cap is refused', async () => {

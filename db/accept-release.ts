@@ -3,8 +3,7 @@ import { releaseWorkflowId } from '../domain/ids.ts';
 import type { ReleaseKind } from '../domain/release/model.ts';
 import type { ReleaseProposal } from '../domain/release/record.ts';
 import { audit } from './audit.ts';
-
-const ENDED_FROM_OUTSIDE = 'Its run was ended from outside.';
+import { ENDED_FROM_OUTSIDE } from './close-dead-run.ts';
 
 /**
  * Writes a release's row. The API does so, that its page shows it at once, and so does the workflow's first step, which

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowNotFoundError, type UpdateDefinition } from '@temporalio/common';
+import type { UpdateDefinition } from '@temporalio/common';
 import type { User } from '../../contract/http/auth.ts';
 import { closeDeadRelease } from '../../db/accept-release.ts';
 import { Release } from '../../db/entities/release.ts';
@@ -7,8 +7,9 @@ import { CitiflowError } from '../../domain/errors.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
 import { may } from '../../domain/roles.ts';
 import type { ReleaseAction, ReleaseStanding } from '../../workflows/staged-deployment/messages.ts';
+import { isDead } from '../dead-workflow.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
+import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'temporal'>;
 
@@ -48,14 +49,9 @@ export async function decideRelease<Action extends ReleaseAction>(
  * @throws CitiflowError `dependency_unavailable`
  */
 export async function closeIfDead({ database, temporal }: Needs, { id, tenantId, agentId }: Release): Promise<boolean> {
-  const isDead = await temporal
-    .withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () => temporal.workflow.getHandle(releaseWorkflowId(agentId)).describe())
-    .then(({ closeTime }) => closeTime !== undefined, (error: unknown) => {
-      if (error instanceof WorkflowNotFoundError) return true;
-      throw fromTemporal(error);
-    });
-  if (isDead) await database.tenant(tenantId, (em) => closeDeadRelease(em, { id, tenantId, agentId }));
-  return isDead;
+  const hasDied = await isDead(temporal, releaseWorkflowId(agentId));
+  if (hasDied) await database.tenant(tenantId, (em) => closeDeadRelease(em, { id, tenantId, agentId }));
+  return hasDied;
 }
 
 const closed = ({ verdict }: Release) => new CitiflowError(verdict === 'rejected' ? 'release_decided' : 'release_closed');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { User } from '../../contract/http/auth.ts';
+import { closeDeadRun } from '../../db/close-dead-run.ts';
 import { EvaluationRun } from '../../db/entities/evaluation.ts';
 import { openEvaluationRun } from '../../db/open-evaluation-run.ts';
 import { CitiflowError } from '../../domain/errors.ts';
@@ -11,6 +12,7 @@ import type { EvaluationCase } from '../../domain/evaluation/suite.ts';
 import { evaluationWorkflowId } from '../../domain/ids.ts';
 import { TASK_QUEUES } from '../../temporal/queues.ts';
 import { cancelEvaluationUpdate, EVALUATION_RUN } from '../../workflows/evaluation-run/messages.ts';
+import { isDead } from '../dead-workflow.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { estimateOf, suiteById, suiteProblems, versionToRun } from '../evaluations.ts';
 import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
@@ -64,12 +66,15 @@ export const sizeOf = (cases: readonly EvaluationCase[]) => ({
 });
 
 /** @throws CitiflowError `evaluation_ended`, `dependency_unavailable` */
-export async function cancelRun({ temporal }: Needs, run: EvaluationRun, by: User): Promise<void> {
+export async function cancelRun({ database, temporal }: Needs, run: EvaluationRun, by: User): Promise<void> {
   const handle = temporal.workflow.getHandle(run.workflowId);
   try {
     await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: by.name, byId: by.id }] }));
   } catch (error) {
-    if (runHasEnded(error)) throw new CitiflowError('evaluation_ended', undefined, { cause: error });
-    throw fromTemporal(error);
+    if (!runHasEnded(error)) throw fromTemporal(error);
+    const { id: runId, tenantId, workflowId } = run;
+    // One that was terminated in Temporal could not tell so itself.
+    if (await isDead(temporal, workflowId)) await database.tenant(tenantId, (em) => closeDeadRun(em, 'evaluation', { tenantId, runId }));
+    throw new CitiflowError('evaluation_ended', undefined, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { z } from 'zod';
 import type { User } from '../../contract/http/auth.ts';
 import type { replayRoutes } from '../../contract/http/replays.ts';
+import { closeDeadRun } from '../../db/close-dead-run.ts';
 import { ReplayRun } from '../../db/entities/replay.ts';
 import { openReplayRun } from '../../db/open-replay-run.ts';
 import { CitiflowError } from '../../domain/errors.ts';
@@ -11,6 +12,7 @@ import { REPLAY } from '../../domain/replay/limits.ts';
 import type { ReplayOrder } from '../../domain/replay/order.ts';
 import { TASK_QUEUES } from '../../temporal/queues.ts';
 import { cancelReplayUpdate, REPLAY_RUN } from '../../workflows/replay-run/messages.ts';
+import { isDead } from '../dead-workflow.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { estimateReplay, versionToReplay } from '../replays.ts';
 import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
@@ -62,12 +64,15 @@ export async function startReplay(
 }
 
 /** @throws CitiflowError `replay_ended`, `dependency_unavailable` */
-export async function cancelReplay({ temporal }: Needs, run: ReplayRun, by: User): Promise<void> {
+export async function cancelReplay({ database, temporal }: Needs, run: ReplayRun, by: User): Promise<void> {
   const handle = temporal.workflow.getHandle(run.workflowId);
   try {
     await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelReplayUpdate, { args: [{ by: by.name, byId: by.id }] }));
   } catch (error) {
-    if (runHasEnded(error)) throw new CitiflowError('replay_ended', undefined, { cause: error });
-    throw fromTemporal(error);
+    if (!runHasEnded(error)) throw fromTemporal(error);
+    const { id: runId, tenantId, workflowId } = run;
+    // One that was terminated in Temporal could not tell so itself.
+    if (await isDead(temporal, workflowId)) await database.tenant(tenantId, (em) => closeDeadRun(em, 'replay', { tenantId, runId }));
+    throw new CitiflowError('replay_ended', undefined, { cause: error });
   }
 }

@@ -103,3 +103,15 @@ test('a roll back goes past a release, and past a roll back, whose run was termi
   await agent.reached(String(again.body['releaseId']), { outcome: 'released', inForce: true });
   expect(await agent.converse('alex')).toBe(agent.first);
 });
+
+test('a replay whose run was terminated in Temporal is closed by whoever cancels it, and stands in no other one’s way', async () => {
+  const agent = await bench.agent();
+  await agent.talked(1, 'Hello');
+  const start = () => bench.builder.caller.post('/api/v1/replays', { versionId: agent.second });
+  const { body: { runId, workflowId } } = await start();
+  await bench.client.workflow.getHandle(String(workflowId)).terminate();
+  expect((await start()).body).toMatchObject({ code: 'replay_running' });
+  expect((await bench.builder.caller.post(`/api/v1/replays/${String(runId)}/cancel`, {})).body).toMatchObject({ code: 'replay_ended' });
+  expect((await bench.builder.caller.get(`/api/v1/replays/${String(runId)}`)).body).toMatchObject({ status: 'failed', reason: 'Its run was ended from outside.' });
+  expect((await start()).status).toBe(202);
+});
