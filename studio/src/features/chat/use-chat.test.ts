@@ -1,23 +1,8 @@
 import { effectScope, watch } from 'vue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Socket } from './connection.ts';
 import { useChat } from './composables/use-chat.ts';
 import { turnsOf } from './state.ts';
-
-class FakeSocket implements Socket {
-  sent: { type: string; messageId?: string; afterOffset?: number }[] = [];
-  #listeners: { type: string; listener: (message: { data: unknown }) => void }[] = [];
-  addEventListener(type: string, listener: (message: { data: unknown }) => void) {
-    this.#listeners.push({ type, listener });
-  }
-  send(text: string) {
-    this.sent.push(JSON.parse(text));
-  }
-  close() {}
-  emit(type: 'open' | 'close' | 'message', frame?: object) {
-    for (const one of this.#listeners) if (one.type === type) one.listener({ data: JSON.stringify(frame) });
-  }
-}
+import { FakeSocket } from './testing/fake-socket.ts';
 
 let sockets: FakeSocket[] = [];
 const scope = effectScope(true);

@@ -5,6 +5,7 @@ import { flowOf } from '../../../../../test/support/flows.ts';
 import FlowOutline from '../../builder/components/FlowOutline.vue';
 import NodeDrawer from '../../builder/components/NodeDrawer.vue';
 import { mountInBuilder } from '../../builder/testing/builder-host.ts';
+import { FakeSocket } from '../../chat/testing/fake-socket.ts';
 import { progressOfRecord, runOf } from '../run-state.ts';
 import RunBar from './RunBar.vue';
 
@@ -39,14 +40,26 @@ async function open(view: Awaited<ReturnType<typeof drawer>>['view'], name: stri
   await flushPromises();
 }
 /** The server as far as a node that is run alone needs it; what it was sent. */
-function answerRuns(outcome: { status: number; body: object }) {
+function answerRuns(outcome: { status: number; body: object }, record: object = RECORD) {
   const sent: unknown[] = [];
   vi.stubGlobal('fetch', async (address: URL | string, { body }: { body?: string } = {}) => {
-    if (!String(address).includes('node-runs')) return Response.json(RECORD);
+    if (!String(address).includes('node-runs')) return Response.json(record);
     sent.push(JSON.parse(body ?? '{}'));
     return Response.json(outcome.body, { status: outcome.status });
   });
   return sent;
+}
+
+/** The server's end of each socket that is opened. */
+function fakeSockets() {
+  const opened: FakeSocket[] = [];
+  vi.stubGlobal('WebSocket', class extends FakeSocket {
+    constructor() {
+      super();
+      opened.push(this);
+    }
+  });
+  return opened;
 }
 
 beforeEach(() => localStorage.clear());
@@ -92,6 +105,31 @@ describe('a node alone', () => {
     expect(sent).toEqual([{ nodeId: 'ask', input: { messageText: 'What does a card cost?', sources: [PASSAGE] } }]);
     expect(view.get('[data-testid=node-result]').text()).toContain('$8.');
     expect(bench.lastRunOf('ask')).toMatchObject({ kind: 'alone', steps: [{ nodeId: 'ask' }] });
+  });
+
+  test('what it waits for a person to decide is decided beside it', async () => {
+    const { view } = await drawer();
+    await open(view, 'Test');
+    const sockets = fakeSockets();
+    answerRuns({ status: 202, body: { ...BEGUN, status: 'running', step: null, reply: '' } }, { ...RECORD, status: 'running', endedAt: null });
+    await view.get('[data-testid=node-test] form').trigger('submit');
+    await expect.poll(() => sockets.length).toBe(1);
+    const [socket] = sockets;
+    socket?.emit('open');
+    expect(socket?.sent[0]).toMatchObject({ type: 'hello', mode: 'test', conversationId: CONVERSATION });
+    socket?.emit('message', { type: 'ready', conversationId: CONVERSATION, offset: 2 });
+    const told = (offset: number, body: object) => socket?.emit('message', { conversationId: CONVERSATION, turnId: CONVERSATION, at, offset, ...body });
+    told(1, { type: 'turn-start', messageId: 'm1' });
+    told(2, {
+      type: 'approval-request', approvalId: 'a1', toolCallId: 'c1', toolName: 'freeze_card', summary: 'Freeze the debit card', arguments: { cardId: 'debit' },
+      argumentsDigest: 'ab', kind: 'confirm', expiresAt: new Date(Date.now() + 600_000).toISOString(), triesLeft: 3,
+    });
+    await flushPromises();
+    const card = view.get('[data-testid=waiting-run] [data-testid=approval-card]');
+    expect(card.text()).toContain('Freeze the debit card');
+    await card.get('form').trigger('submit');
+    expect(socket?.sent.at(-1)).toMatchObject({ type: 'approve', approvalId: 'a1' });
+    view.unmount();
   });
 
   test('a refusal is said plainly', async () => {
