@@ -139,6 +139,21 @@ describe('a fork from a step', () => {
     expect(await bench.recordOf(waiting.conversationId, sentShape.parse(sent.body).turnId)).toMatchObject({ reply: 'One.\n\nAnd:\n\nTwo of the new.\n\nPinned, too.' });
     expect(bench.trials.model.requests).toHaveLength(2);
   });
+
+  test('that is only prepared takes what was recorded for the first message, though two are sent at once', async () => {
+    const { agentId } = await bench.agentWith(flow('Second.'));
+    bench.turns.model.script({ text: 'One.' }, { text: 'Two.' });
+    const source = await bench.live(agentId, ['Tell me']);
+    const { conversationId } = await bench.fork(source.conversationId, { turnId: source.turnIds[0], step: 3, run: false });
+    bench.trials.model.otherwise({ text: 'Asked.' });
+    await Promise.all(['Tell me', 'And more'].map((text) =>
+      bench.builder.post(`/api/v1/conversations/${conversationId}/messages`, { messageId: randomUUID(), text })));
+    await bench.ended(conversationId);
+    const replies = (await bench.turns.query<{ content: string }>("select content from messages where conversation_id = ? and role = 'assistant' order by position", [conversationId])).map(({ content }) => content);
+    expect(replies.map((reply) => reply.startsWith('One.'))).toEqual([true, false]);
+    // The first asks its second model alone, the other both.
+    expect(bench.trials.model.requests).toHaveLength(3);
+  });
 });
 
 test('a fork with live tools is a test as any, and acts for nobody who is not proven', async () => {

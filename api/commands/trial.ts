@@ -26,18 +26,19 @@ export async function trialOf(database: Database, conversation: ConversationCont
   }
   const recorded = await stepsBefore(database, conversation);
   if (!pins && !recorded) return undefined;
-  return { ...(pins ? { pins } : {}), ...(recorded ? { recorded } : {}) };
+  return { ...(pins ? { pins } : {}), ...recorded };
 }
 
 /** Of a conversation that was forked in the middle of a turn, for the turn that is run in its place. */
-async function stepsBefore(database: Database, { id, tenantId, mode, origin }: ConversationContext): Promise<Trial['recorded']> {
+async function stepsBefore(database: Database, { id, tenantId, mode, origin }: ConversationContext): Promise<Pick<Trial, 'recorded' | 'recordedFor'> | undefined> {
   if (mode !== 'test' || origin?.kind !== 'fork' || origin.step === null) return undefined;
   const [turn] = await database.query<{ steps: StepRecord[] }>(
     tenantId,
     'select t.steps from conversations c join turns t on t.id = ? where c.id = ? and c.turn_count = ?',
     [origin.turnId, id, origin.sequence - 1],
   );
-  return turn && outputsBefore(turn.steps, origin.step);
+  // Another message may be sent before this one's turn has begun: only one of them is the turn that was forked.
+  return turn && { recorded: outputsBefore(turn.steps, origin.step), recordedFor: origin.sequence };
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Turn } from './turn.ts';
 /** Walks the compiled flow from its start until it runs out, a step ends the turn, or the limit is met. */
 export async function interpret(turn: Turn): Promise<void> {
   const { plan, message: { trial } } = turn.input;
-  const pins = new Pins(trial);
+  const pins = new Pins(trial, turn.sequence);
   let id: string | undefined = trial?.only ?? plan.start;
   for (let count = 0; id !== undefined && !turn.outcome; count += 1) {
     const node: PlanNode | undefined = plan.nodes[id];

@@ -24,6 +24,8 @@ export interface Trial {
   pins?: Record<string, StepOutput>;
   /** Node id -> what its visits came to in the turn that is forked: each once, in their order. Then the node runs. */
   recorded?: Record<string, StepOutput[]>;
+  /** Which turn of the conversation they were recorded for, from 1: not for one that was sent at the same time. */
+  recordedFor?: number;
   /** This node alone is run. */
   only?: string;
   /** How the turn stands when it begins, besides its message. */

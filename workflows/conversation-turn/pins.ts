@@ -10,13 +10,18 @@ import { joinTexts, type Turn } from './turn.ts';
 export class Pins {
   private readonly taken = new Map<string, number>();
 
-  constructor(private readonly trial: Trial | undefined) {}
+  private readonly recorded: Trial['recorded'];
+
+  /** @param sequence which turn of its conversation it is, from 1 */
+  constructor(private readonly trial: Trial | undefined, sequence: number) {
+    this.recorded = (trial?.recordedFor ?? sequence) === sequence ? trial?.recorded : undefined;
+  }
 
   /** @returns undefined where the node is to be run */
   next(nodeId: string): StepOutput | undefined {
     const taken = this.taken.get(nodeId) ?? 0;
     this.taken.set(nodeId, taken + 1);
-    return this.trial?.recorded?.[nodeId]?.[taken] ?? this.trial?.pins?.[nodeId];
+    return this.recorded?.[nodeId]?.[taken] ?? this.trial?.pins?.[nodeId];
   }
 }
 

@@ -48,7 +48,7 @@ export class Turn {
     readonly input: TurnInput,
     readonly ref: TurnRef,
     readonly approvals: ApprovalGate,
-    private readonly sequence: number,
+    readonly sequence: number,
   ) {
     this.messageText = input.message.text;
     this.facts = {
