@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { projectRoot } from '../services/project-root.ts';
 
 const textOf = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
-const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(projectRoot, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const pages = [
+  'README.md', 'CONTRIBUTING.md', 'bank/README.md', 'model-server/README.md',
+  ...readdirSync(join(projectRoot, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
 
 /** Variable -> the row of the README's table that begins with it. */
 const rows = new Map([...textOf('README.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)` \|.*$/gm)].map((row) => [row[1], row[0]]));
@@ -37,11 +41,29 @@ test('the README has every variable that the launcher and the scripts read', () 
   expect([...new Set(read)].filter((name) => !rows.has(name) && !standard.has(name))).toEqual([]);
 });
 
+const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
+
+/** As GitHub names them in an address. */
+const headingsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map((match) =>
+  (match[1] ?? '').toLowerCase().replace(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-'));
+
 describe.each(pages)('%s', (page) => {
   test('links to files that exist', () => {
-    const targets = [...textOf(page).matchAll(/(?:\]\(|src=")([^)"#\s]+)/g)].map((match) => match[1] ?? '');
+    const targets = [...textOf(page).matchAll(/(?:\]\(|src(?:set)?=")([^)"#\s]+)/g)].map((match) => match[1] ?? '');
     const missing = targets.filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(projectRoot, dirname(page), target)));
     expect(missing).toEqual([]);
+  });
+
+  test('links to headings that exist', () => {
+    const targets = [...textOf(page).matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)].map(([, path = '', heading = '']) => ({ path: path ? join(dirname(page), path) : page, heading }));
+    const missing = targets.filter(({ path, heading }) => !headingsOf(textOf(path)).includes(heading));
+    expect(missing).toEqual([]);
+  });
+
+  test('names commands that exist', () => {
+    const { scripts } = manifest.parse(JSON.parse(textOf('package.json')));
+    const commands = [...textOf(page).matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map((match) => match[1] ?? '');
+    expect(commands.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
   test('names paths that exist', () => {
