@@ -67,7 +67,10 @@ async function buildWorkflows({ entry }) {
     logger: { log: silent, trace: silent, debug: silent, info: silent, warn: console.warn, error: console.error },
   });
   mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(join(root, 'dist', 'workflows.js'), code);
+  // In one step: a worker that starts meanwhile reads the old or the new, never half of one.
+  const part = join(root, 'dist', 'workflows.js.part');
+  writeFileSync(part, code);
+  renameSync(part, join(root, 'dist', 'workflows.js'));
 }
 
 /** Built beside and then swapped: a system that runs serves the studio from this folder all the while. */

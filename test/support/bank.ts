@@ -1,12 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { z } from 'zod';
-import { projectRoot } from '../../services/project-root.ts';
+import { BANK_PROGRAM } from './built.ts';
 
 /** The sandbox bank as a process of its own, as the tools will meet it. */
 export interface RunningBank {
@@ -23,17 +21,16 @@ const listening = z.object({ msg: z.literal('listening'), address: z.object({ po
 const ready = z.object({ msg: z.literal('ledger ready') });
 
 /**
- * Builds and starts a freshly seeded bank on a free port, in a schema of its own, sandbox controls on.
+ * Starts a freshly seeded bank on a free port, in a schema of its own, sandbox controls on.
  * @param databaseUrl the one that global-services.ts provides as `bankDatabaseUrl`
  */
 export async function startBank(databaseUrl: string): Promise<RunningBank> {
-  await promisify(execFile)(process.execPath, [join(projectRoot, 'scripts', 'build.mjs'), 'bank']);
   const schema = `bank_${randomBytes(6).toString('hex')}`;
   const token = randomBytes(16).toString('hex');
   await runSql(databaseUrl, `create schema ${schema}`);
   const schemaUrl = new URL(databaseUrl);
   schemaUrl.searchParams.set('options', `-c search_path=${schema}`);
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', 'bank.mjs')], {
+  const child = spawn(process.execPath, [BANK_PROGRAM], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,

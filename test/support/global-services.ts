@@ -18,6 +18,7 @@ import { plainEnvironment, type Service } from '../../services/service.ts';
 import { Supervisor } from '../../services/supervisor.ts';
 import { temporalService } from '../../services/temporal.ts';
 import { valkeyService } from '../../services/valkey.ts';
+import { BUILT } from './built.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -68,7 +69,7 @@ export default async function startServices(project: TestProject): Promise<() =>
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    await buildModelServer();
+    await run(process.execPath, [join(projectRoot, 'scripts', 'build.mjs'), ...BUILT]);
     await Promise.all(supervisors.map((supervisor) => supervisor.start()));
     await migrate({ adminUrl: urls.adminUrl, appPassword: password.application });
   } catch (error) {
@@ -86,7 +87,3 @@ export default async function startServices(project: TestProject): Promise<() =>
 }
 
 const run = promisify(execFile);
-
-async function buildModelServer(): Promise<void> {
-  await run(process.execPath, [join(projectRoot, 'scripts', 'build.mjs'), 'models']);
-}

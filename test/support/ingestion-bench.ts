@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { cancellationSignal } from '@temporalio/activity';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { Client as Postgres } from 'pg';
 import { pino } from 'pino';
 import { inject } from 'vitest';
@@ -24,9 +21,9 @@ import { createMilvusStore } from '../../retrieval/milvus.ts';
 import type { PassageStore } from '../../retrieval/passage-store.ts';
 import { createReranker } from '../../retrieval/reranker.ts';
 import { createRetriever } from '../../retrieval/search.ts';
-import { projectRoot } from '../../services/project-root.ts';
 import { ActivityConduct } from '../../workers/activity-interceptor.ts';
 import { DOCUMENT_INGESTION, DOCUMENT_REMOVAL, KNOWLEDGE_BASE_REMOVAL, type IngestionResult } from '../../workflows/document-ingestion/messages.ts';
+import { EXTRACT_PROGRAM, WORKFLOW_BUNDLE } from './built.ts';
 
 export const EMBEDDING = { model: 'all-MiniLM-L6-v2', dimensions: 384 } as const;
 type Handle = WorkflowHandle<() => Promise<IngestionResult>>;
@@ -63,18 +60,14 @@ export async function startIngestionBench() {
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const native = await NativeConnection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: new URL('../../workflows/index.ts', import.meta.url).pathname,
-  });
-  const extractProgram = await builtExtractProgram();
   const activities = createIngestionActivities({
-    orm, objects, embedder, store: watched, extractProgram, cancellationSignal, notifications: { announce: () => undefined },
+    orm, objects, embedder, store: watched, extractProgram: EXTRACT_PROGRAM, cancellationSignal, notifications: { announce: () => undefined },
   });
   const quiet = pino({ level: 'silent' });
 
   async function startWorker() {
     const worker = await Worker.create({
-      connection: native, taskQueue, workflowBundle, activities, shutdownGraceTime: 0, shutdownForceTime: '1 second',
+      connection: native, taskQueue, workflowBundle: { codePath: WORKFLOW_BUNDLE }, activities, shutdownGraceTime: 0, shutdownForceTime: '1 second',
       stickyQueueScheduleToStartTimeout: '1s', maxHeartbeatThrottleInterval: '1s', defaultHeartbeatThrottleInterval: '1s',
       interceptors: { activity: [(context) => ({ inbound: new ActivityConduct(context, quiet) })] },
     });
@@ -152,12 +145,6 @@ export async function startIngestionBench() {
   };
 }
 export type IngestionBench = Awaited<ReturnType<typeof startIngestionBench>>;
-
-/** The program of the thread that reads packed and large files. */
-async function builtExtractProgram(): Promise<URL> {
-  await promisify(execFile)(process.execPath, [join(projectRoot, 'scripts', 'build.mjs'), 'extract']);
-  return pathToFileURL(join(projectRoot, 'dist', 'extract.mjs'));
-}
 
 /** As the owner: the application may not make tenants. */
 async function createTenant(id: string): Promise<void> {

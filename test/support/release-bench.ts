@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Connection, Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { z } from 'zod';
@@ -13,11 +13,11 @@ import { newStaff, type Staff } from '../../api/testing/staff.ts';
 import { ensureDemoUsers } from '../../db/demo-users.ts';
 import { createNotificationFeed } from '../../db/notification-feed.ts';
 import { openOrm } from '../../db/orm.ts';
-import { projectRoot } from '../../services/project-root.ts';
 import { TASK_QUEUES } from '../../temporal/queues.ts';
 import { ActivityConduct } from '../../workers/activity-interceptor.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
 import type { Role } from '../../domain/roles.ts';
+import { WORKFLOW_BUNDLE } from './built.ts';
 
 const idShape = z.object({ id: z.string() });
 const acceptedShape = z.object({ releaseId: z.string(), workflowId: z.string() });
@@ -60,9 +60,6 @@ export interface TrialAgent {
   traffic(versionId: string, count: number, how?: { failed?: boolean; releaseId?: string; customers?: number }): Promise<void>;
 }
 
-let bundle: Promise<WorkflowBundle> | undefined;
-const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath: `${projectRoot}/workflows/index.ts` }));
-
 export async function startReleaseBench(settings: Record<string, string> = {}): Promise<ReleaseBench> {
   const api = await startTestApi(settings);
   const tenantName = `tenant-${randomUUID()}`;
@@ -80,7 +77,7 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
   async function startWorker(changed: (real: ReleaseActivities) => Partial<ReleaseActivities> = () => ({})): Promise<void> {
     const worker = await Worker.create({
       connection, taskQueue: TASK_QUEUES.releases, activities: { ...real, ...changed(real) },
-      workflowBundle: await workflowBundle(), stickyQueueScheduleToStartTimeout: '1s', shutdownGraceTime: '1s', shutdownForceTime: '3s',
+      workflowBundle: { codePath: WORKFLOW_BUNDLE }, stickyQueueScheduleToStartTimeout: '1s', shutdownGraceTime: '1s', shutdownForceTime: '3s',
       interceptors: { activity: [(context) => ({ inbound: new ActivityConduct(context, quiet) })] },
     });
     running = { worker, done: worker.run() };

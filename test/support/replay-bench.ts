@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { Flow } from '../../domain/flow/model.ts';
 import { conversationWorkflowId, replayWorkflowId } from '../../domain/ids.ts';
@@ -7,13 +7,13 @@ import type { ReplayOrder } from '../../domain/replay/order.ts';
 import { replayFilterSchema } from '../../domain/replay/settings.ts';
 import type { ReplaySummary } from '../../domain/replay/summary.ts';
 import type { PairFigures, Verdict } from '../../domain/replay/pair.ts';
-import { projectRoot } from '../../services/project-root.ts';
 import { evaluationActivities, type EvaluationDependencies } from '../../workers/evaluations.ts';
 import { turnActivities } from '../../workers/turns.ts';
 import { CONVERSATION_TURN } from '../../workflows/conversation-turn/messages.ts';
 import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
 import { REPLAY_RUN } from '../../workflows/replay-run/messages.ts';
 import type { replayRun } from '../../workflows/replay-run/workflow.ts';
+import { WORKFLOW_BUNDLE } from './built.ts';
 import { startTurnBench, type Conversation, type TurnBench } from './turn-bench.ts';
 
 export interface PairRow {
@@ -53,11 +53,10 @@ export async function startReplayBench(): Promise<ReplayBench> {
   if (!given) throw new Error('The bench has told no dependencies');
   const activities = evaluationActivities(given);
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: `${projectRoot}/workflows/index.ts` });
 
   async function startWorker() {
     const worker = await Worker.create({
-      connection, taskQueue: queue, activities, workflowBundle,
+      connection, taskQueue: queue, activities, workflowBundle: { codePath: WORKFLOW_BUNDLE },
       stickyQueueScheduleToStartTimeout: '1s', maxHeartbeatThrottleInterval: '200ms', shutdownGraceTime: '1s', shutdownForceTime: '3s',
     });
     const done = worker.run();

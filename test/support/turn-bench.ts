@@ -1,7 +1,7 @@
 import { randomUUID, randomBytes } from 'node:crypto';
 import { Client, Connection, WorkflowUpdateFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { bankClient } from '../../activities/banking/client.ts';
@@ -30,7 +30,6 @@ import { createEmbedder } from '../../retrieval/embedder.ts';
 import { createMilvusStore } from '../../retrieval/milvus.ts';
 import { createRetriever } from '../../retrieval/search.ts';
 import { createSealer } from '../../temporal/sealing.ts';
-import { projectRoot } from '../../services/project-root.ts';
 import { ActivityConduct } from '../../workers/activity-interceptor.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
 import type { EvaluationDependencies } from '../../workers/evaluations.ts';
@@ -38,6 +37,7 @@ import { turnActivities } from '../../workers/turns.ts';
 import { CONVERSATION_TURN, type TurnInput } from '../../workflows/conversation-turn/messages.ts';
 import type { conversationTurn } from '../../workflows/conversation-turn/workflow.ts';
 import { startBank, type RunningBank } from './bank.ts';
+import { WORKFLOW_BUNDLE } from './built.ts';
 import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
 
 export type ConversationHandle = WorkflowHandleWithFirstExecutionRunId<typeof conversationTurn>;
@@ -77,9 +77,6 @@ export interface Conversation {
   /** The first event of a type that is, or comes, in the log. */
   event<Type extends ChatEvent['type']>(type: Type, afterOffset?: number): Promise<Extract<ChatEvent, { type: Type }>>;
 }
-
-let bundle: Promise<WorkflowBundle> | undefined;
-const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath: `${projectRoot}/workflows/index.ts` }));
 
 /**
  * @param taskQueue its own, unless what the API starts itself is to be done, too
@@ -130,7 +127,7 @@ export async function startTurnBench(
   async function startWorker(): Promise<RunningWorker> {
     const worker = await Worker.create({
       connection, taskQueue, activities,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: { codePath: WORKFLOW_BUNDLE },
       stickyQueueScheduleToStartTimeout: '1s',
       maxHeartbeatThrottleInterval: '200ms',
       shutdownGraceTime: '1s',

@@ -35,7 +35,8 @@ test('a document is read, indexed and found, with its headings and scores', asyn
   expect(passages[0]?.scores).toMatchObject({ dense: expect.any(Number), fused: expect.any(Number) });
 });
 
-test('a new upload replaces the old in one step: no search sees both, or neither', async () => {
+// Each waits for searches that have begun before, and both do it at once.
+test.concurrent('a new upload replaces the old in one step: no search sees both, or neither', async () => {
   const base = await bench.knowledgeBase();
   const first = await bench.upload(base, guide('one'));
   await first.handle.result();
@@ -56,17 +57,17 @@ test('a new upload replaces the old in one step: no search sees both, or neither
   expect((await bench.storedKeys()).filter((key) => key.includes(first.id))).toEqual([expect.stringContaining(`${first.id}.2.`)]);
 });
 
-test('an older revision that ends later never replaces a newer one', async () => {
+test.concurrent('an older revision that ends later never replaces a newer one', async () => {
   const base = await bench.knowledgeBase();
-  const release = bench.hold(/Edition one/);
-  const first = await bench.upload(base, guide('one'));
+  const release = bench.hold(/Edition early/);
+  const first = await bench.upload(base, guide('early'));
   await vi.waitUntil(async () => (await bench.document(first.id)).stage === 'embedding', { timeout: 20_000 });
-  const second = await bench.upload(base, guide('two'), first);
+  const second = await bench.upload(base, guide('late'), first);
   await vi.waitUntil(async () => (await bench.document(first.id)).liveRevision === 2, { timeout: 20_000 });
   release();
   expect((await first.handle.result()).outcome).toBe('superseded');
   expect(await bench.document(first.id)).toMatchObject({ status: 'ready', liveRevision: 2 });
-  expect(editionsOf((await bench.retriever.search(searchAll(base))).passages)).toEqual(['two']);
+  expect(editionsOf((await bench.retriever.search(searchAll(base))).passages)).toEqual(['late']);
   expect(await bench.store.writtenOrdinals({ tenantId: bench.tenantId, knowledgeBaseId: base, documentId: first.id, revision: 1 })).toEqual([]);
   await second.handle.result();
 });

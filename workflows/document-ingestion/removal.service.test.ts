@@ -13,7 +13,8 @@ const search = (knowledgeBaseId: string) => bench.retriever.search({
 });
 const keysOf = async (id: string) => (await bench.storedKeys()).filter((key) => key.includes(id));
 
-test('a deleted document leaves the search, the index and the files, also where the API did nothing but start it', async () => {
+// Each waits for searches that have begun before, and both do it at once.
+test.concurrent('a deleted document leaves the search, the index and the files, also where the API did nothing but start it', async () => {
   const base = await bench.knowledgeBase();
   const kept = await bench.upload(base, text, undefined, { filename: 'kept.md' });
   const gone = await bench.upload(base, text, undefined, { filename: 'gone.md' });
@@ -29,12 +30,12 @@ test('a deleted document leaves the search, the index and the files, also where 
   expect(await keysOf(kept.id)).toHaveLength(1);
 });
 
-test('a deleted knowledge base takes its collection, its files and the ingestions under way with it', async () => {
+test.concurrent('a deleted knowledge base takes its collection, its files and the ingestions under way with it', async () => {
   const base = await bench.knowledgeBase();
   const ready = await bench.upload(base, text, undefined, { filename: 'ready.md' });
   await ready.handle.result();
-  const release = bench.hold();
-  const running = await bench.upload(base, text, undefined, { filename: 'running.md' });
+  const release = bench.hold(/never embedded/);
+  const running = await bench.upload(base, '# Loans\n\nThis is never embedded.', undefined, { filename: 'running.md' });
   await vi.waitUntil(async () => (await bench.document(running.id)).stage === 'embedding', { timeout: 20_000 });
   const removed = bench.removeKnowledgeBase(base);
   expect((await running.handle.result()).outcome).toBe('cancelled');
