@@ -1,4 +1,5 @@
 import type { ArmFigures, CanaryFigures } from '../domain/release/watch.ts';
+import { armCountsOf, type ArmRow } from './arm-counts.ts';
 import type { Orm } from './orm.ts';
 import { queryAsTenant } from './tenancy.ts';
 
@@ -12,11 +13,8 @@ export interface FiguresRequest {
   latencyTolerance: number;
 }
 
-interface Row {
-  version_id: string;
-  conversations: number; with_error: number; handed_over: number; with_guardrail: number;
-  ratings: number; good_ratings: number; cost_mean: number; cost_variance: number;
-  turns: number; p95_ms: number | null; slow_turns: number;
+interface Row extends ArmRow {
+  slow_turns: number;
 }
 
 /** Parameters: both versions, since when, 1 + tolerance, production's version. */
@@ -59,15 +57,4 @@ export async function canaryFigures(orm: Orm, request: FiguresRequest): Promise<
   return { candidate: arm(candidateVersionId), production: arm(productionVersionId), measuredAt: new Date().toISOString() };
 }
 
-const armOf = (row: Row | undefined): ArmFigures => ({
-  conversations: row?.conversations ?? 0,
-  withError: row?.with_error ?? 0,
-  handedOver: row?.handed_over ?? 0,
-  withGuardrail: row?.with_guardrail ?? 0,
-  ratings: row?.ratings ?? 0,
-  goodRatings: row?.good_ratings ?? 0,
-  cost: { mean: row?.cost_mean ?? 0, variance: row?.cost_variance ?? 0 },
-  turns: row?.turns ?? 0,
-  p95Ms: row?.p95_ms ?? null,
-  slowTurns: row?.slow_turns ?? 0,
-});
+const armOf = (row: Row | undefined): ArmFigures => ({ ...armCountsOf(row), slowTurns: row?.slow_turns ?? 0 });

@@ -1,6 +1,6 @@
 import type { Metric } from './model.ts';
 import type { Spending } from './sequential.ts';
-import type { Looks } from './watch.ts';
+import type { ArmCounts, Looks } from './watch.ts';
 
 /** One of the versions that an A/B test compares. */
 export interface TestedVersion {
@@ -35,20 +35,12 @@ export interface TestPlan {
   slowMs: number | null;
 }
 
-/** What the customers of a version have come to since the test began: of each customer, their first conversation. */
-export interface TestArm {
+/**
+ * What the customers of a version have come to since the test began: of each customer, their first conversation. Ratings
+ * are conversations that were rated, good where the mean of their ratings is 4 or more.
+ */
+export interface TestArm extends ArmCounts {
   versionId: string;
-  conversations: number;
-  withError: number;
-  handedOver: number;
-  withGuardrail: number;
-  /** Conversations that were rated; good where the mean of their ratings is 4 or more. */
-  ratings: number;
-  goodRatings: number;
-  /** Of a conversation, in millionths of the currency. */
-  cost: { mean: number; variance: number };
-  turns: number;
-  p95Ms: number | null;
   /** Conversations with a turn that was slow. */
   withSlowTurn: number;
 }

@@ -1,8 +1,8 @@
 import { meanDifference, proportionDifference, shareOf, wilson, type Count, type Interval, type Sample } from './intervals.ts';
 import { RELATIVE_METRICS, type Metric, type WatchedCondition } from './model.ts';
 
-/** What one version's conversations have come to since the canary began. */
-export interface ArmFigures {
+/** What a version's conversations have come to. */
+export interface ArmCounts {
   /** Conversations in which the agent has answered at least once. */
   conversations: number;
   withError: number;
@@ -14,6 +14,10 @@ export interface ArmFigures {
   cost: { mean: number; variance: number };
   turns: number;
   p95Ms: number | null;
+}
+
+/** Since the canary began. */
+export interface ArmFigures extends ArmCounts {
   /** Turns that took longer than production's p95 with its tolerance. Of the version on trial only. */
   slowTurns: number;
 }
