@@ -6,10 +6,16 @@ import type { Page } from 'playwright-core';
 
 const FLOW = flowOf([['start', 'start'], ['ask', 'model', { systemPrompt: 'Be kind.' }], ['end', 'end']]);
 
-async function rename(page: Page, node: string, name: string): Promise<void> {
-  await page.locator(`.vue-flow__node[data-id=${node}]`).focus();
+/** In one stroke: while it were typed, what asks for a choice or a password could take the keyboard. */
+async function writeName(page: Page, node: string, name: string): Promise<void> {
+  const card = page.locator(`.vue-flow__node[data-id=${node}]`);
+  await card.focus();
   await page.keyboard.press('F2');
-  await page.keyboard.type(name);
+  await card.getByRole('textbox').fill(name);
+}
+
+async function rename(page: Page, node: string, name: string): Promise<void> {
+  await writeName(page, node, name);
   await page.keyboard.press('Enter');
 }
 
@@ -27,7 +33,7 @@ export function savingTests(onStage: () => Stage): void {
     const banner = second.getByRole('alert').filter({ hasText: 'has saved this agent meanwhile' });
     await banner.waitFor();
     await banner.getByRole('button', { name: 'See differences' }).click();
-    await second.getByRole('dialog').getByText('Greeter').waitFor();
+    await second.getByRole('dialog').getByText('Greeter', { exact: true }).waitFor();
     await second.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await banner.getByRole('button', { name: 'Combine both' }).click();
     await saved(second);
@@ -79,8 +85,10 @@ export function savingTests(onStage: () => Stage): void {
     const { page, agentId } = await builderOn(stage, FLOW);
     await nodeOf(page, 'Model').waitFor();
     const session = await page.context().storageState();
+    await writeName(page, 'ask', 'Afterwards');
     await page.context().clearCookies();
-    await rename(page, 'ask', 'Afterwards');
+    // Whoever asks first, this save or the page in the background: what is written is kept either way.
+    await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Sign in again' });
     await dialog.waitFor();
     const { email, password } = stage.credentials('builder');

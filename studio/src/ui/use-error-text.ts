@@ -10,7 +10,7 @@ export function useErrorText() {
   const errorText = (error: { code: string; message: string }): string => {
     const key = `errorCode.${error.code}`;
     const known = te(key) ? t(key) : undefined;
-    const saysMore = isErrorCode(error.code) && error.message !== ERRORS[error.code].text;
+    const saysMore = error.message !== '' && isErrorCode(error.code) && error.message !== ERRORS[error.code].text;
     if (locale.value === 'en' && saysMore) return error.message;
     return known ?? error.message;
   };
