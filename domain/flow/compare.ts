@@ -64,7 +64,8 @@ function fieldsOf(path: string, before: unknown, after: unknown): FieldDifferenc
   return sameJson(before ?? null, after ?? null) ? [] : [{ path, before: before ?? null, after: after ?? null }];
 }
 
-function sameJson(one: unknown, other: unknown): boolean {
+/** Values of JSON that say the same, whatever the order of their keys. */
+export function sameJson(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((item, index) => sameJson(item, other[index]));
   }

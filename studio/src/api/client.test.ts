@@ -33,6 +33,14 @@ describe('call', () => {
     await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer' });
   });
 
+  test('a page that a proxy puts in the place of the answer is no success', async () => {
+    vi.stubGlobal('fetch', async () => new Response('<h1>Sign in to the network</h1>', { status: 200, headers: { 'content-type': 'text/html' } }));
+    // In development the schema would find it; this is found everywhere.
+    await expect(call(agentRoutes.remove, { params: { agentId: ID } })).rejects.toMatchObject({ code: 'unexpected_answer', status: 200 });
+    answer(204);
+    expect(await call(agentRoutes.remove, { params: { agentId: ID } })).toBeNull();
+  });
+
   test('a server that is not there is told apart from one that refuses', async () => {
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('failed')));
     await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unreachable', status: 0 });

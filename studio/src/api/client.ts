@@ -44,6 +44,8 @@ export async function call<Route extends RouteDefinition>(
 ): Promise<Answer<Route>> {
   const response = await send(route, input);
   const body: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
+  // A proxy may answer in the server's place: what has no body that can be read is no success.
+  if (response.ok && body === undefined) throw new ApiError('unexpected_answer', `${route.path}: no JSON`, { status: response.status });
   if (response.ok) return readAnswer(route, response.status, body);
   const failure = problemToError(response.status, body);
   if (failure.code === 'unauthenticated') for (const listener of signedOutListeners) listener();

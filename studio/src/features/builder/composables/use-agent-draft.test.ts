@@ -14,17 +14,25 @@ const FLOW = flowOf([['start', 'start'], ['ask', 'model', {}], ['end', 'end']]);
 class Server {
   agent = agentAt(1, 'Cards', FLOW);
   reachable = true;
+  /** Of a save that has been made. */
+  losesAnswer = false;
+  /** In place of the next answer to a save. */
+  instead: Response | null = null;
   saves = 0;
 
   readonly fetch = async (_url: string, init: RequestInit): Promise<Response> => {
     if (!this.reachable) throw new TypeError('fetch failed');
     if (init.method === 'GET') return Response.json(this.agent);
+    const { instead } = this;
+    this.instead = null;
+    if (instead) return instead;
     const body: { name: string; flow: Flow; revision: number } = JSON.parse(String(init.body));
     if (body.revision !== this.agent.revision) {
       return Response.json({ type: 'urn:citiflow:problem:conflict', title: 'Conflict', status: 409, code: 'conflict', detail: 'Conflict', requestId: 'r1' }, { status: 409 });
     }
     this.saves += 1;
     this.agent = agentAt(body.revision + 1, body.name, flowSchema.parse(body.flow));
+    if (this.losesAnswer) throw new TypeError('fetch failed');
     return Response.json(this.agent);
   };
 }
@@ -82,6 +90,47 @@ test('a server that is not reached gets it later, by itself', async () => {
   await vi.advanceTimersByTimeAsync(1_000);
   expect(draft.state.value).toBe('offline');
   server.reachable = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(draft.state.value).toBe('saved');
+  expect(promptOf(server.agent.flow)).toBe('Be kind');
+});
+
+test('a save whose answer is lost is no conflict with oneself, and what was written since is saved, too', async () => {
+  const draft = await opened();
+  server.losesAnswer = true;
+  write(draft, 'Be kind');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(draft.state.value).toBe('offline');
+  write(draft, 'Be brief');
+  server.losesAnswer = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(draft.state.value).toBe('saved');
+  expect(promptOf(server.agent.flow)).toBe('Be brief');
+  expect(server.agent.revision).toBe(3);
+});
+
+test('a save whose answer came after the page was closed is no conflict for the next page', async () => {
+  const draft = await opened();
+  server.losesAnswer = true;
+  write(draft, 'Be kind');
+  await vi.advanceTimersByTimeAsync(1_000);
+  scopes.pop()?.stop();
+  const next = await opened();
+  expect(next.state.value).toBe('saved');
+  expect(next.restored.value).toBe(false);
+  expect(promptOf(next.flow.value)).toBe('Be kind');
+});
+
+test.each([
+  ['too many requests', () => Response.json({ type: 'x', title: 'x', status: 429, code: 'rate_limited', detail: 'Too many.', requestId: 'r1' }, { status: 429 })],
+  ['a page of a proxy', () => new Response('<h1>Sign in to the network</h1>', { status: 200 })],
+])('%s: nothing counts as saved, and it is saved later by itself', async (_what, answer) => {
+  const draft = await opened();
+  server.instead = answer();
+  write(draft, 'Be kind');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(draft.state.value).toBe('failed');
+  expect(Object.keys(localStorage).filter((key) => key.startsWith('citiflow.draft'))).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(draft.state.value).toBe('saved');
   expect(promptOf(server.agent.flow)).toBe('Be kind');

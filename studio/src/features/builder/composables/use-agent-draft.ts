@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { agentRoutes, type Agent } from '../../../../../contract/http/agents.ts';
+import { sameJson } from '../../../../../domain/flow/compare.ts';
 import type { Operation } from '../../../../../domain/flow/operations/operation.ts';
 import { tidyFlow } from '../../../../../domain/flow/operations/tidy.ts';
 import { toApiError, type ApiError } from '../../../api/api-error.ts';
@@ -14,6 +15,14 @@ export type SaveState = 'saved' | 'dirty' | 'saving' | 'conflict' | 'failed' | '
 const SAVE_AFTER_MS = 800;
 const KEEP_AFTER_MS = 250;
 const RETRY_AFTER_MS = [2_000, 5_000, 15_000, 30_000];
+
+/** What was sent to be saved, and how many of the unsaved changes it holds. */
+interface Sent {
+  document: AgentDocument;
+  changes: number;
+}
+/** A refusal that is none of what is saved: it passes by itself. */
+const passes = ({ status, code }: ApiError) => status === 0 || status >= 500 || status === 429 || (code === 'unexpected_answer' && status < 400);
 
 /**
  * An agent's draft: changed here, saved a moment later, and never over somebody else's change unasked. Every
@@ -34,6 +43,8 @@ export function useAgentDraft(agentId: string, userId: string) {
   const keptDrafts = new KeptDrafts(userId, agentId);
   /** What the server has not confirmed, in order. */
   let unsaved: Change[] = [];
+  /** What was sent and never answered: the server may have it. */
+  let unanswered: Sent[] = [];
   let unkept = false;
   let tries = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,6 +68,8 @@ export function useAgentDraft(agentId: string, userId: string) {
   }
 
   function restore(loaded: Agent, revision: number, document: AgentDocument) {
+    // It was saved, though the page was gone before the answer came.
+    if (sameJson(documentOf(loaded), { ...document, flow: tidyFlow(document.flow) })) return settle();
     change({ operation: { kind: 'replace', flow: tidyFlow(document.flow) }, details: { name: document.name, description: document.description } }, { key: 'history.restored' });
     if (state.value === 'saved') return;
     restored.value = true;
@@ -123,30 +136,38 @@ export function useAgentDraft(agentId: string, userId: string) {
     const changes = unsaved.length;
     state.value = 'saving';
     try {
-      agent.value = await call(agentRoutes.save, { params: { agentId }, body: { ...sent, revision: agent.value.revision } });
-      unsaved = unsaved.slice(changes);
-      savedAt.value = Date.now();
-      saveError.value = null;
-      tries = 0;
-      state.value = draft.value === sent ? 'saved' : 'dirty';
-      if (state.value === 'dirty') schedule(SAVE_AFTER_MS);
-      else settle();
+      accepted(await call(agentRoutes.save, { params: { agentId }, body: { ...sent, revision: agent.value.revision } }), { document: sent, changes });
     } catch (failure) {
-      await refused(toApiError(failure));
+      await refused(toApiError(failure), { document: sent, changes });
     }
   }
 
-  async function refused(failure: ApiError) {
+  function accepted(saved: Agent, { document, changes }: Sent) {
+    agent.value = saved;
+    unsaved = unsaved.slice(changes);
+    unanswered = [];
+    savedAt.value = Date.now();
+    saveError.value = null;
+    tries = 0;
+    state.value = draft.value === document ? 'saved' : 'dirty';
+    if (state.value === 'dirty') schedule(SAVE_AFTER_MS);
+    else settle();
+  }
+
+  async function refused(failure: ApiError, sent: Sent) {
     saveError.value = failure;
-    const unreachable = failure.status === 0;
-    state.value = unreachable ? 'offline' : 'failed';
+    state.value = failure.status === 0 ? 'offline' : 'failed';
+    if (passes(failure)) unanswered.push(sent);
     keep();
     if (failure.code === 'conflict') {
       const found = await call(agentRoutes.read, { params: { agentId } }).catch(() => null);
+      const mine = found && unanswered.findLast(({ document }) => sameJson(documentOf(found), document));
+      // Nobody else has saved it: only the answer was lost.
+      if (mine) return accepted(found, mine);
       theirs.value = found;
       state.value = found ? 'conflict' : 'offline';
     }
-    if (state.value === 'offline' || (state.value === 'failed' && failure.status >= 500)) {
+    if (state.value === 'offline' || (state.value === 'failed' && passes(failure))) {
       schedule(RETRY_AFTER_MS[Math.min(tries, RETRY_AFTER_MS.length - 1)] ?? 30_000);
       tries += 1;
     }
@@ -195,6 +216,7 @@ export function useAgentDraft(agentId: string, userId: string) {
 
   function resolve(found: Agent) {
     agent.value = found;
+    unanswered = [];
     theirs.value = null;
     saveError.value = null;
   }
