@@ -16,6 +16,7 @@ import { TestsAndMoves } from './migrations/0012-tests-and-moves.ts';
 import { Audit } from './migrations/0013-audit.ts';
 import { FormerVersions } from './migrations/0014-former-versions.ts';
 import { Accents } from './migrations/0015-accents.ts';
+import { Lookups } from './migrations/0016-lookups.ts';
 
 /** Oldest first. A migration that has been released is never edited. */
 const migrations = [
@@ -34,6 +35,7 @@ const migrations = [
   { name: '0013-audit', class: Audit },
   { name: '0014-former-versions', class: FormerVersions },
   { name: '0015-accents', class: Accents },
+  { name: '0016-lookups', class: Lookups },
 ];
 
 const applicationRights = 'nosuperuser nobypassrls nocreatedb nocreaterole';
