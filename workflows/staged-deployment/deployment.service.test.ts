@@ -4,6 +4,7 @@ import { createReleaseActivities } from '../../activities/releases/activities.ts
 import { createNotificationFeed } from '../../db/notification-feed.ts';
 import { openOrm } from '../../db/orm.ts';
 import { releaseWorkflowId } from '../../domain/ids.ts';
+import { isInShare } from '../../domain/release/choice.ts';
 import { startReleaseBench, type ReleaseBench } from '../../test/support/release-bench.ts';
 import type { Staff } from '../../api/testing/staff.ts';
 import { TASK_QUEUES } from '../../temporal/queues.ts';
@@ -41,15 +42,16 @@ describe('a canary', () => {
     await agent.reached(releaseId, { stage: 'approval' });
     await act(releaseId, 'approve');
     await agent.reached(releaseId, { stage: 'canary', sharePercent: 20 });
-    const chosen = async () => (await Promise.all(customers(30).map((id) => agent.converse(id)))).map((version) => version === agent.second);
+    // Ten that the first share takes, ten that only the next one does, and ten whom neither does.
+    const [inFirst, inNext] = [20, 50].map((sharePercent) => (id: string) => isInShare({ releaseId, sharePercent }, id));
+    const groups = [(id: string) => inFirst?.(id), (id: string) => !inFirst?.(id) && inNext?.(id), (id: string) => !inNext?.(id)];
+    const people = groups.flatMap((isOne) => customers(400).filter(isOne).slice(0, 10));
+    const chosen = async () => (await Promise.all(people.map((id) => agent.converse(id)))).map((version) => version === agent.second);
     const before = await chosen();
-    expect(before).toContain(true);
-    expect(before).toContain(false);
+    expect(before).toEqual(people.map((_, index) => index < 10));
     expect(await chosen()).toEqual(before);
     expect((await act(releaseId, 'share', { sharePercent: 50, reason: 'All is well' })).body).toMatchObject({ sharePercent: 50 });
-    const after = await chosen();
-    expect(before.every((was, index) => !was || after[index])).toBe(true);
-    expect(after.filter(Boolean).length).toBeGreaterThan(before.filter(Boolean).length);
+    expect(await chosen()).toEqual(people.map((_, index) => index < 20));
     expect((await act(releaseId, 'share', { sharePercent: 100 })).status).toBe(200);
     const done = await agent.reached(releaseId, { outcome: 'released' });
     expect(kinds(done)).toEqual(expect.arrayContaining(['canary-started', 'share', 'released']));
@@ -99,10 +101,11 @@ describe('a canary', () => {
     expect(await agent.read(releaseId)).toMatchObject({ stage: 'approval', verdict: 'approved', paused: true });
     await act(releaseId, 'resume');
     await agent.reached(releaseId, { stage: 'canary', sharePercent: 99 });
-    expect(await agent.converse('customer-1')).toBe(agent.second);
+    const chosen = customers(400).find((id) => isInShare({ releaseId, sharePercent: 99 }, id)) ?? '';
+    expect(await agent.converse(chosen)).toBe(agent.second);
     const aborted = await act(releaseId, 'abort', { reason: 'Complaints' });
     expect(aborted.body).toMatchObject({ stage: 'ended', status: 'rolled_back', outcome: 'aborted', reason: 'Complaints' });
-    expect(await agent.converse('customer-1')).toBe(agent.first);
+    expect(await agent.converse(chosen)).toBe(agent.first);
     expect((await agent.read(releaseId)).conversations).toEqual(expect.arrayContaining([{ versionId: agent.second, version: '1.1.0', count: 1 }]));
   });
 });
