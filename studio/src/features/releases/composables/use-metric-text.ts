@@ -12,6 +12,6 @@ export function useMetricText() {
     },
     /** Of a difference: of cost in money, of everything else in points of a hundred. */
     difference: (metric: Metric, value: number): string =>
-      metric === 'cost_per_conversation' ? cost(value, 'USD') : `${number(value * 100, 1)}`,
+      metric === 'cost_per_conversation' ? cost(value, 'USD') : number(value * 100, 1).replace('-', '−'),
   };
 }
