@@ -6,6 +6,7 @@ import FlowOutline from '../../builder/components/FlowOutline.vue';
 import NodeDrawer from '../../builder/components/NodeDrawer.vue';
 import { mountInBuilder } from '../../builder/testing/builder-host.ts';
 import { FakeSocket } from '../../chat/testing/fake-socket.ts';
+import { useSession } from '../../session/stores/session.ts';
 import { progressOfRecord, runOf } from '../run-state.ts';
 import RunBar from './RunBar.vue';
 
@@ -105,6 +106,18 @@ describe('a node alone', () => {
     expect(sent).toEqual([{ nodeId: 'ask', input: { messageText: 'What does a card cost?', sources: [PASSAGE] } }]);
     expect(view.get('[data-testid=node-result]').text()).toContain('$8.');
     expect(bench.lastRunOf('ask')).toMatchObject({ kind: 'alone', steps: [{ nodeId: 'ask' }] });
+  });
+
+  test('acts for whom the chat speaks for, also where that is known only later', async () => {
+    const { view, bench } = await drawer();
+    await open(view, 'Test');
+    useSession().setting = {
+      mode: 'development', demoUsers: [], demoCustomers: [{ id: 'cust-alex', name: 'Alex', token: 'token-of-alex' }], modelNotice: null, bankOutboxUrl: null, temporalUiUrl: null,
+    };
+    bench.customerId.value = 'cust-alex';
+    const sent = answerRuns({ status: 202, body: BEGUN });
+    await view.get('[data-testid=node-test] form').trigger('submit');
+    await expect.poll(() => sent).toMatchObject([{ customerToken: 'token-of-alex' }]);
   });
 
   test('what it waits for a person to decide is decided beside it', async () => {
