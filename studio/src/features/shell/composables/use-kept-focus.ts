@@ -19,7 +19,8 @@ export function useKeptFocus(within: Readonly<Ref<HTMLElement | null>>, isOn: ()
   let at = -1;
 
   function remember({ target }: FocusEvent) {
-    if (!(target instanceof HTMLElement) || !within.value?.contains(target)) return;
+    if (!isOn()) at = -1;
+    if (!isOn() || !(target instanceof HTMLElement) || !within.value?.contains(target)) return;
     around = [...within.value.querySelectorAll<HTMLElement>(FOCUSABLE)];
     at = around.indexOf(target);
   }
