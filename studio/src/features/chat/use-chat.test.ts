@@ -1,5 +1,6 @@
 import { effectScope, watch } from 'vue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { onSignedOut } from '../../api/client.ts';
 import { useChat } from './composables/use-chat.ts';
 import { turnsOf } from './state.ts';
 import { FakeSocket } from './testing/fake-socket.ts';
@@ -163,4 +164,21 @@ test('what is pinned goes with each message, and over HTTP where it is too long 
   expect(sockets[0]?.sent.filter((frame) => frame.type === 'message')).toHaveLength(1);
   expect(sent).toMatchObject([{ body: { text: 'two', pins } }]);
   expect(sent[0]?.address).toContain('/conversations/c/messages');
+});
+
+test('that the session has ended is told as anywhere else, and what was said is sent once there is another', async () => {
+  let isSignedOut = false;
+  onSignedOut(() => (isSignedOut = true));
+  vi.stubGlobal('fetch', async () => Response.json({ type: 'x', title: 'x', status: 401, code: 'unauthenticated', detail: 'Sign in first.', requestId: 'r' }, { status: 401 }));
+  const chat = start('c');
+  chat.send('hello');
+  sockets[0]?.emit('open');
+  sockets[0]?.emit('message', { type: 'error', code: 'unauthenticated', message: 'Sign in first.' });
+  expect(chat.link.value).toBe('refused');
+  vi.useRealTimers();
+  await expect.poll(() => isSignedOut).toBe(true);
+  chat.retry();
+  ready(sockets[1]);
+  expect(sockets[1]?.sent.at(-1)).toMatchObject({ type: 'message', text: 'hello' });
+  vi.unstubAllGlobals();
 });

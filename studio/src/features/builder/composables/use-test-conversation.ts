@@ -114,6 +114,11 @@ export function useTestConversation(agent: () => Agent) {
     (setting) => setting && !chat.value && begin(textOf(route.query['conversation'])),
     { immediate: true },
   );
+  // Whoever has signed in again goes on with what they had begun to say.
+  watch(
+    () => session.user,
+    (user) => user && chat.value?.link.value === 'refused' && chat.value.retry(),
+  );
   onScopeDispose(() => scope?.stop());
 
   const changedSince = computed(() => startedRevision.value !== null && startedRevision.value !== agent().revision);

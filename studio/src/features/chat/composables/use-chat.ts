@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue';
+import { authRoutes } from '../../../../../contract/http/auth.ts';
 import { conversationRoutes, type Conversation } from '../../../../../contract/http/conversations.ts';
 import type { ChatEventWire, ClientFrame } from '../../../../../contract/events.ts';
 import { toApiError } from '../../../api/api-error.ts';
@@ -123,6 +124,8 @@ export function useChat(options: ChatOptions) {
   }
 
   function onError(error: ShownError & { triesLeft?: number | undefined }): boolean {
+    // A customer's proof may be what is out of date. If it is the session, its end is told as at any other call.
+    if (error.code === 'unauthenticated') void call(authRoutes.me, {}).catch(() => undefined);
     if (decidingApproval.value && /^approval_|^forbidden/.test(error.code)) {
       const approvalId = decidingApproval.value;
       decidingApproval.value = null;
