@@ -97,7 +97,8 @@ describe('an API key', () => {
     expect([statusOf(revoked.id), statusOf(expired.id)]).toEqual(['revoked', 'expired']);
   });
 
-  test('stops within two seconds where another process has revoked it', async () => {
+  // A machine that is busy with something else may be slow for once; what is too slow itself is so three times.
+  test('stops within two seconds where another process has revoked it', { retry: 2 }, async () => {
     const { id, secret } = await make('builder');
     expect(await answerTo(secret)).toEqual([200, 'fine']);
     await owner.em.fork().execute('update api_keys set revoked_at = now() where id = ?', [id]);
@@ -196,7 +197,8 @@ describe('a chat by an API key', () => {
     return id;
   }
 
-  test('goes on over a socket and an event stream, and both close when the key is revoked', async () => {
+  // As above, twice more.
+  test('goes on over a socket and an event stream, and both close when the key is revoked', { retry: 2 }, async () => {
     const agentId = await publishedAgent();
     const { id, secret } = await make('builder');
     const socket = await nobody().chat(agentId, { headers: { ...bearer(secret), origin: 'https://somewhere.example' } });

@@ -33,7 +33,8 @@ describe('operations', () => {
 });
 
 describe('without Valkey', () => {
-  test('a session cannot be looked up, which is said within five seconds', async () => {
+  // A machine that is busy with something else may be slow for once; what is too slow itself is so three times.
+  test('a session cannot be looked up, which is said within five seconds', { retry: 2 }, async () => {
     const api = await startTestApi({ REDIS_URL: `redis://${NOWHERE}` });
     try {
       const startedAt = Date.now();

@@ -142,7 +142,8 @@ describe('an evaluation that is asked for', () => {
 });
 
 describe('a roll back', () => {
-  test('by the release that is in force is in force in under two seconds, and recorded', async () => {
+  // A machine that is busy with something else may be slow for once; what is too slow itself is so three times.
+  test('by the release that is in force is in force in under two seconds, and recorded', { retry: 2 }, async () => {
     const agent = await bench.agent();
     const id = await inProduction(agent);
     const began = performance.now();

@@ -38,7 +38,7 @@ async function survivesKill(service: Service, write: () => Promise<void>, read: 
     process.kill(supervisor.pid ?? 0, 'SIGKILL');
     await vi.waitFor(() => expect(recovered).toHaveBeenCalled(), 30_000);
     // gRPC's connections are shared in a process and pause for a second after a loss.
-    await vi.waitFor(read, { timeout: 10_000, interval: 200 });
+    await vi.waitFor(read, { timeout: 30_000, interval: 200 });
   } finally {
     await supervisor.stop();
   }

@@ -21,7 +21,8 @@ test('Ctrl-C stops everything that was started, and says so', async () => {
   expect(system.output()).toContain('Stopped.');
 });
 
-test('a launcher that is killed leaves no orphan within five seconds', async () => {
+// A machine that is busy with something else may be slow for once; what is too slow itself is so three times.
+test('a launcher that is killed leaves no orphan within five seconds', { retry: 2 }, async () => {
   system = await startSystem({ args: ['--no-demo'] });
   const pids = system.endpoints.processes.map(({ pid }) => pid);
   system.launcher.kill('SIGKILL');

@@ -100,13 +100,22 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
     const read = async (releaseId: string) => releaseSchema.parse((await builder.caller.get(`/api/v1/releases/${releaseId}`)).body);
     return {
       id: made.id, first, second, read,
-      propose: async (changes = {}, by = builder) =>
-        acceptedShape.parse((await by.caller.post(`${path}/releases`, { versionId: second, note: 'Better answers', gates: { suites: [] }, canary: { steps: [] }, ...changes })).body).releaseId,
+      async propose(changes = {}, by = builder) {
+        const body = { versionId: second, note: 'Better answers', gates: { suites: [] }, canary: { steps: [] }, ...changes };
+        const ask = async () => (await by.caller.post(`${path}/releases`, body)).body;
+        let answer = await ask();
+        // The run of a release that has just been given up may take a moment to end.
+        for (let tries = 0; answer['code'] === 'release_running' && tries < 200; tries += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          answer = await ask();
+        }
+        return acceptedShape.parse(answer).releaseId;
+      },
       async reached(releaseId, what) {
         let seen = await read(releaseId);
         const fits = () => Object.entries(what).every(([key, value]) => seen[key as keyof Release] === value);
         for (let tries = 0; !fits(); tries += 1) {
-          if (tries > 300) throw new Error(`The release is at ${JSON.stringify({ ...seen, decisions: seen.decisions.map(({ kind }) => kind) })}`);
+          if (tries > 600) throw new Error(`The release is at ${JSON.stringify({ ...seen, decisions: seen.decisions.map(({ kind }) => kind) })}`);
           await new Promise((resolve) => setTimeout(resolve, 50));
           seen = await read(releaseId);
         }

@@ -86,7 +86,7 @@ const handoffOf = async (conversation: Conversation) => (await bench.query<{ han
   'select handoff from conversations where id = ?', [conversation.id]))[0]?.handoff;
 
 test('a take-over in the middle of a reply silences the agent at once, and keeps what the customer has read', async () => {
-  bench.model.script({ text: 'One two three four five six seven eight nine ten.', chunks: 60, delayMs: 60 });
+  bench.model.script({ text: 'One two three four five six seven eight nine ten.', chunks: 60, delayMs: 150 });
   const conversation = await bench.converse(modelFlow());
   const handle = await conversation.send('Count for me');
   await conversation.event('text-delta');
