@@ -14,6 +14,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           pool: 'forks',
+          // No file changes what another sees; a process for each would cost more than the tests.
+          isolate: false,
           include: ['**/*.test.ts'],
           exclude: [...excluded, '**/*.service.test.ts', 'test/{e2e,faults,wire,replay}/**', 'studio/**'],
         },
@@ -37,7 +39,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-services.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
