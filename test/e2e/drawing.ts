@@ -164,6 +164,7 @@ export function drawingTests(onStage: () => Stage): void {
     await nodeOf(page, 'Model').waitFor();
     // By keyboard: where nothing is selected, what has the focus is meant.
     await nodeOf(page, 'Reply').focus();
+    await expect.poll(() => focusedNode(page)).toBe('Reply');
     expect(JSON.parse(await copiedText(page))).toMatchObject({ flow: { nodes: [{ type: 'reply' }] } });
     await page.locator('.vue-flow__node-step').first().focus();
     await page.keyboard.press('Control+a');
