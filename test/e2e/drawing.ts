@@ -61,13 +61,16 @@ export function drawingTests(onStage: () => Stage): void {
     const stage = onStage();
     const { page, agentId } = await builderOn(stage, EMPTY);
     const focused = () => focusedNode(page);
+    const search = page.getByRole('combobox', { name: 'Search nodes' }).and(page.locator(':focus'));
     await tabTo(page, /^Add the first node$/);
     await page.keyboard.press('Enter');
+    await search.waitFor();
     await page.keyboard.type('start');
     await page.keyboard.press('Enter');
     await expect.poll(focused).toBe('Start');
     for (const kind of ['model', 'reply', 'end']) {
       await page.keyboard.press('a');
+      await search.waitFor();
       await page.keyboard.type(kind);
       await page.keyboard.press('Enter');
       await expect.poll(async () => (await focused()).toLowerCase()).toBe(kind);

@@ -97,6 +97,7 @@ export function gestureTests(onStage: () => Stage): void {
     await page.keyboard.press('Shift+F10');
     await page.keyboard.type('rename');
     await page.keyboard.press('Enter');
+    await page.getByRole('textbox').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('Farewell');
     await page.keyboard.press('Enter');
     await expect.poll(() => focusedNode(page)).toBe('Farewell, Reply');
@@ -171,7 +172,7 @@ export function gestureTests(onStage: () => Stage): void {
     await drawer('Start').waitFor();
     await page.goto(`${onStage().studio}/agents/${agentId}?node=gone`);
     await page.getByText('The node of this address is not in the draft any more.').first().waitFor();
-    expect(new URL(page.url()).search).not.toContain('node');
+    await page.waitForURL((url) => !url.search.includes('node'));
   });
 
   test('markup, emoji and right-to-left text in names stay text; what is too large to paste is refused, and a thousand nodes open', async () => {
@@ -179,9 +180,9 @@ export function gestureTests(onStage: () => Stage): void {
     const named: Flow = { ...FOUR, nodes: FOUR.nodes.map((node) => (node.id === 'ask' ? { ...node, name: wild } : node)), notes: [{ id: 'n', text: wild, position: { x: 0, y: 200 }, size: { width: 200, height: 100 } }], groups: [{ id: 'g', name: wild, nodeIds: ['ask'] }] };
     const { page, flowNow } = await opened(named);
     await page.keyboard.press('o');
+    await expect.poll(() => page.getByText(wild).count()).toBeGreaterThanOrEqual(2);
     expect(await page.locator('img[src=x]').count()).toBe(0);
     expect(await page.title()).not.toBe('run');
-    expect(await page.getByText(wild).count()).toBeGreaterThanOrEqual(2);
     await page.locator('.vue-flow__node-step').first().focus();
     await pasteText(page, JSON.stringify({ format: 'citiflow-nodes', formatVersion: 1, flow: { nodes: [], edges: [], filler: 'x'.repeat(20_000_000) } }));
     await page.getByText('larger than a flow may be').last().waitFor();
@@ -217,7 +218,7 @@ export function gestureTests(onStage: () => Stage): void {
     await step.getByText('Your agents', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await step.waitFor({ state: 'detached' });
-    expect(await page.evaluate('document.activeElement !== document.body')).toBe(true);
+    await expect.poll(() => page.evaluate('document.activeElement !== document.body')).toBe(true);
   });
 }
 

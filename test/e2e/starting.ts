@@ -18,6 +18,7 @@ export function startingTests(onStage: () => Stage): void {
     await ask(page, 'Hello');
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Find or do anything' }).fill('publish');
+    await page.getByRole('option', { name: /publish/i }).first().waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Publish a version' }).getByRole('button', { name: 'Publish version' }).click();
     await page.getByText(/^Version .* is published\.$/).waitFor();

@@ -16,6 +16,16 @@ const RECORDER = `(() => {
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-run'] });
 })()`;
 const boxes = async (page: Page) => await Promise.all((await page.locator('[data-node]').all()).map(async (card) => await card.boundingBox()));
+/** The cards, once the canvas has found its place. */
+async function boxesAtRest(page: Page) {
+  let last = await boxes(page);
+  await expect.poll(async () => {
+    const [before, now] = [last, await boxes(page)];
+    last = now;
+    return now.length > 0 && JSON.stringify(now) === JSON.stringify(before);
+  }).toBe(true);
+  return last;
+}
 const card = (page: Page, name: string) => page.locator('[data-node]').filter({ hasText: name }).first();
 const drawer = (page: Page) => page.getByRole('complementary', { name: /^Settings of/ });
 const runLine = async (page: Page, name: string) => await card(page, name).getByTestId('run-line').innerText();
@@ -24,7 +34,7 @@ export function testingTests(onStage: () => Stage): void {
   test('a turn of the test chat lights up node by node, moves no card, and stays to be inspected until it is cleared', async () => {
     const page = await onStage().chat();
     await page.evaluate(RECORDER);
-    const before = await boxes(page);
+    const before = await boxesAtRest(page);
     await ask(page, 'What does a replacement card cost?');
     await page.getByTestId('run-bar').getByText(/6 nodes · .*tokens/).waitFor();
     const seen = statesSchema.parse(await page.evaluate('window.seenOnCanvas'));
@@ -32,8 +42,8 @@ export function testingTests(onStage: () => Stage): void {
     expect(order.indexOf('answer:running')).toBeGreaterThan(order.findIndex((state) => state.endsWith(':done')));
     expect(order).toContain('answer:done');
     expect(await boxes(page)).toEqual(before);
-    expect(await runLine(page, 'Answer')).toMatch(/^[\d.]+ m?s · [\d.]+K? tok\. · \$/);
-    expect(await page.locator('.vue-flow__edge.taken').count()).toBe(5);
+    await expect.poll(() => runLine(page, 'Answer')).toMatch(/^[\d.]+ m?s · [\d.]+K? tok\. · \$/);
+    await expect.poll(() => page.locator('.vue-flow__edge.taken').count()).toBe(5);
     expect(await card(page, 'Decline politely').getAttribute('data-run')).toBeNull();
 
     await card(page, 'Search the guides').click();
@@ -46,7 +56,7 @@ export function testingTests(onStage: () => Stage): void {
     await drawer(page).getByRole('button', { name: 'Close' }).click();
 
     await page.getByTestId('run-bar').getByRole('button', { name: 'Clear' }).click();
-    expect(await page.locator('[data-node][data-run], .vue-flow__edge.taken').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-node][data-run], .vue-flow__edge.taken').count()).toBe(0);
   });
 
   test('one node is run alone; its output, pinned, is what the next turn takes; and is taken away again', async () => {
@@ -85,7 +95,7 @@ export function testingTests(onStage: () => Stage): void {
     await page.waitForURL((url) => url.searchParams.get('conversation') !== first);
     await finished(page).first().waitFor();
     expect(await finished(page).count()).toBe(1);
-    expect(await page.getByTestId('earlier-message').count()).toBe(1);
+    await expect.poll(() => page.getByTestId('earlier-message').count()).toBe(1);
     expect(await finished(page).first().innerText()).toMatch(/\$[\d,]+\.\d\d/);
     const second = await conversationOf(page);
 
