@@ -30,8 +30,11 @@ export async function auditEntries(query: TenantQuery, rest: string, parameters:
   return (await query<Row>(`select ${COLUMNS} from audit_entries ${rest}`, parameters)).map(entryOf);
 }
 
-const entryOf = ({ actorKind, actorId, actorName, subjectKind, subjectId, subjectLabel, ...row }: Row): AuditEntry => ({
-  ...row,
-  actor: { kind: actorKind, id: actorId, name: actorName },
-  subject: { kind: subjectKind, id: subjectId, label: subjectLabel },
-});
+/** In the order in which people read it. */
+const entryOf = (row: Row): AuditEntry => {
+  const { tenantId, sequence, at, actorKind, actorId, actorName, action, subjectKind, subjectId, subjectLabel, ...rest } = row;
+  return {
+    tenantId, sequence, at, actor: { kind: actorKind, id: actorId, name: actorName }, action,
+    subject: { kind: subjectKind, id: subjectId, label: subjectLabel }, ...rest,
+  };
+};

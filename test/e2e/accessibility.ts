@@ -119,6 +119,19 @@ export function accessibilityTests(onStage: () => Stage): void {
     await page.getByRole('heading', { level: 2 }).nth(5).waitFor();
     return page;
   });
+  describeBoth('the audit, verified', async (stage) => {
+    const page = await stage.page('admin', '/audit');
+    await page.getByTestId('audit-entry').first().waitFor();
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
+    await page.getByTestId('verification').waitFor();
+    return page;
+  });
+  describeBoth('an entry of the audit', async (stage) => {
+    const page = await stage.page('admin', '/audit');
+    await page.getByTestId('audit-entry').first().click();
+    await page.getByTestId('audit-details').waitFor();
+    return page;
+  });
   describeBoth('an address that leads nowhere', async (stage) => {
     const page = await stage.page('builder', '/nowhere');
     await page.getByText('There is no page at this address.').waitFor();

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { accessibilityTests } from './accessibility.ts';
 import { approvalTests } from './approvals.ts';
+import { auditTests } from './audit.ts';
 import { chatTests } from './chat.ts';
 import { deskTests } from './desk.ts';
 import { evaluatingTests } from './evaluating.ts';
@@ -27,6 +28,7 @@ describe('trying versions', () => versionTrialTests(onStage));
 describe('evaluating', () => evaluatingTests(onStage));
 describe('looking back', () => lookingBackTests(onStage));
 describe('figures', () => figureTests(onStage));
+describe('audit', () => auditTests(onStage));
 describe('pages', () => pageTests(onStage));
 describe('accessibility', () => accessibilityTests(onStage));
 describe('kill -9 with the page open', () => faultTests(onStage));

@@ -26,7 +26,7 @@ export function useAuditWords() {
   const areaOf = (action: AuditAction) => t(`audit.areaOf.${partsOf(action).area}`);
   const deedOf = ({ action, details }: Pick<AuditEntry, 'action' | 'details'>) => {
     const share = details['sharePercent'];
-    return t(deedKey(action)) + (typeof share === 'number' ? ` ${share} %` : '');
+    return t(deedKey(action)) + (typeof share === 'number' ? ` · ${share} %` : '');
   };
   const nameOf = ({ kind, name }: AuditActor) => {
     if (kind === 'customer') return t('audit.actorOf.customer');
