@@ -4,6 +4,9 @@ import { defineComponent, h, nextTick, ref } from 'vue';
 import { i18n } from '../i18n.ts';
 import UiConfirm from './UiConfirm.vue';
 
+/** On a busy machine. */
+const PATIENCE_MS = 10_000;
+
 test('a confirmation is told while it is still known what about', async () => {
   const toDelete = ref<string | null>('the agent');
   const deleted: (string | null)[] = [];
@@ -31,9 +34,9 @@ test('asked for by an entry of a menu, it gives the focus back to the button of 
     h(UiConfirm, { open: open.value, title: 'Delete?', text: 'It is gone then.', action: 'Delete', 'onUpdate:open': (now: boolean) => (open.value = now) }));
   const mounted = mount(page, { global: { plugins: [i18n] }, attachTo: '#app' });
   open.value = true;
-  await expect.poll(() => document.activeElement?.textContent?.trim()).toBe('Cancel');
+  await expect.poll(() => document.activeElement?.textContent?.trim(), { timeout: PATIENCE_MS }).toBe('Cancel');
   document.querySelector('[role=menu]')?.remove();
   document.querySelector<HTMLButtonElement>('[role=alertdialog] button')?.click();
-  await expect.poll(() => document.activeElement?.id).toBe('actions');
+  await expect.poll(() => document.activeElement?.id, { timeout: PATIENCE_MS }).toBe('actions');
   mounted.unmount();
-});
+}, 3 * PATIENCE_MS);
