@@ -91,26 +91,28 @@ async function tellApproval(log: EventLog, tool: Tool, request: ApprovalPreparat
 
 interface TurnRow {
   sequence: number;
-  steps: StepRecord[];
+  /** That models made in its steps: what else a step knew is large, and not needed here. */
+  calls: NonNullable<StepRecord['rounds']>[number]['calls'];
   events: ChatEvent[] | null;
   ledger: { id: string; arguments: Record<string, unknown>; receipt: Receipt | null }[] | null;
 }
 
 const CALLS_TOLD = '$[*] ? (@.type == "tool-call" || @.type == "tool-result")';
-const READ = `select t.sequence, t.steps, jsonb_path_query_array(t.events, ?::jsonpath) as events,
+const CALLS_KEPT = '$[*].rounds[*].calls[*]';
+const READ = `select t.sequence, jsonb_path_query_array(t.steps, ?::jsonpath) as calls, jsonb_path_query_array(t.events, ?::jsonpath) as events,
   (select json_agg(json_build_object('id', c.call_id, 'arguments', c.arguments, 'receipt', c.receipt)) from tool_calls c where c.turn_id = t.id) as ledger
   from turns t where t.conversation_id = ? and t.events is not null order by t.sequence`;
 
 /** Every call of a conversation's ended turns that came to a result, in their order. */
 async function readRecording(orm: Orm, tenantId: string, conversationId: string): Promise<RecordedAnswer[]> {
-  const turns = await queryAsTenant<TurnRow>(orm, tenantId, READ, [CALLS_TOLD, conversationId]);
+  const turns = await queryAsTenant<TurnRow>(orm, tenantId, READ, [CALLS_KEPT, CALLS_TOLD, conversationId]);
   return turns.flatMap(answersOf);
 }
 
 /** What a tool's data were is kept in the ledger, and where it knows nothing of a call, in the turn's steps. */
-function answersOf({ sequence, steps, events, ledger }: TurnRow): RecordedAnswer[] {
+function answersOf({ sequence, calls, events, ledger }: TurnRow): RecordedAnswer[] {
   const told = events ?? [];
-  const kept = new Map(steps.flatMap(({ rounds }) => rounds ?? []).flatMap(({ calls }) => calls).map((call) => [call.toolCallId, call]));
+  const kept = new Map(calls.map((call) => [call.toolCallId, call]));
   const rows = new Map((ledger ?? []).map((row) => [row.id, row]));
   return told.flatMap((event) => {
     if (event.type !== 'tool-call') return [];
