@@ -53,6 +53,9 @@ async function waiting({ caller }: { caller: TestCaller }, kind: Approval['kind'
 const decide = ({ caller }: { caller: TestCaller }, { id, argumentsDigest: digest }: Approval, body: object = {}) =>
   caller.post(`/api/v1/approvals/${id}/decision`, { decision: 'approve', argumentsDigest: digest, ...body });
 
+const recorded = (callId: string) => bench.query<Record<string, unknown>>(
+  'select action, actor_kind, actor_id, actor_name, reason, details from audit_entries where subject_id = ? order by sequence', [callId]);
+
 const codeOf = async (approval: Approval) => ({ code: await codeFor(bench, approval.argumentsDigest) });
 
 describe('above the amount', () => {
@@ -72,6 +75,13 @@ describe('above the amount', () => {
     const events = (await conversation.events()).map(({ type }) => type);
     expect(events.filter((type) => type === 'approval-request' || type === 'approval-end' || type === 'tool-result'))
       .toEqual(['approval-request', 'approval-end', 'approval-request', 'approval-end', 'tool-result']);
+    const verdicts = await recorded(code.toolCallId);
+    expect(verdicts).toMatchObject([
+      { action: 'tool-call.approved', actor_kind: 'user', actor_id: first.id, details: { kind: '2fa', verification: 'code' } },
+      { action: 'tool-call.approved', actor_kind: 'user', actor_id: second.id, details: { kind: 'second-person', firstApprover: first.name } },
+    ]);
+    // Neither the code, nor whose money it is, nor where it goes.
+    for (const secret of ['alice', 'Alex', ...Object.values(await codeOf(code))]) expect(JSON.stringify(verdicts)).not.toContain(secret);
   });
 
   test('the customer’s code is not enough, and a second person who says no ends it', async () => {
@@ -85,6 +95,7 @@ describe('above the amount', () => {
     await ended;
     expect(await conversation.event('tool-result')).toMatchObject({ status: 'rejected' });
     expect(await bookings(bench, 3_222)).toBe(0);
+    expect((await recorded(code.toolCallId)).at(-1)).toMatchObject({ action: 'tool-call.rejected', actor_id: other.id, reason: 'Looks wrong.' });
   });
 
   test('who asked for the call cannot be its second person', async () => {

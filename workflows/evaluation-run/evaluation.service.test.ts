@@ -180,12 +180,16 @@ test('a worker that is lost in the middle costs no case, and none is judged twic
 test('a cancelled run stops what is under way, keeps its verdicts, and says who', async () => {
   bench.model.otherwise((request) => (saidBy(request).includes('fast') ? { text: 'hello' } : { hang: 'never' }));
   const cases = ['fast', 'slow-1', 'slow-2'].map((id) => caseOf(id, [{ type: 'contains', text: 'hello' }]));
-  const { handle, results, run } = await start(cases);
+  const { handle, results, run, runId } = await start(cases);
   await until(async () => (await results()).some(({ status }) => status === 'passed'));
-  await handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: 'Mia' }] });
+  await handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: 'Mia', byId: 'mia-1' }] });
   expect(await handle.result()).toEqual({ status: 'cancelled' });
   expect((await results()).map(({ status }) => status)).toEqual(['passed', 'cancelled', 'cancelled']);
   expect(await run()).toMatchObject({ status: 'cancelled', ended_by: 'Mia', summary: { attempts: 1, score: 1 } });
+  const recorded = 'select action, actor_kind, actor_id, actor_name, details from audit_entries where subject_id = ? order by sequence';
+  expect(await bench.query(recorded, [runId])).toMatchObject([
+    { action: 'evaluation.started', actor_kind: 'user' }, { action: 'evaluation.cancelled', actor_id: 'mia-1', actor_name: 'Mia', details: { status: 'cancelled', summary: { attempts: 1 } } },
+  ]);
 });
 
 test('a run stops before it costs more than its cap', async () => {

@@ -198,12 +198,15 @@ test('a cancelled replay stops what is under way, keeps what it has compared, sa
   const { original } = await many(4);
   let asked = 0;
   bench.model.otherwise(() => ((asked += 1) === 1 ? { text: 'You said: Hello' } : { hang: 'never' }));
-  const { handle, pairs, run } = await bench.replay(original);
+  const { handle, pairs, run, runId } = await bench.replay(original);
   await until(async () => (await pairs()).some(({ status }) => status === 'done'));
-  await handle.executeUpdate(cancelReplayUpdate, { args: [{ by: 'Mia' }] });
+  await handle.executeUpdate(cancelReplayUpdate, { args: [{ by: 'Mia', byId: 'mia-1' }] });
   expect(await handle.result()).toEqual({ status: 'cancelled' });
   expect((await pairs()).map(({ status }) => status).sort()).toEqual(['cancelled', 'cancelled', 'cancelled', 'done']);
   expect(await run()).toMatchObject({ status: 'cancelled', ended_by: 'Mia', summary: { compared: 1 } });
+  expect(await bench.query('select action, actor_id, actor_name from audit_entries where subject_id = ? order by sequence', [runId])).toMatchObject([
+    { action: 'replay.started' }, { action: 'replay.cancelled', actor_id: 'mia-1', actor_name: 'Mia' },
+  ]);
   await expect(refusalOf(handle.executeUpdate(cancelReplayUpdate, { args: [{ by: 'Mia' }] }))).rejects.toThrow();
 });
 
