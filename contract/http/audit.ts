@@ -14,7 +14,6 @@ const actorSchema = z.object({
   id: z.string().nullable(),
   name: z.string().nullable(),
 });
-export type AuditActor = z.infer<typeof actorSchema>;
 
 export const auditEntrySchema = z
   .object({
