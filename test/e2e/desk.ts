@@ -15,8 +15,7 @@ export function deskTests(onStage: () => Stage): void {
     await support.getByRole('button', { name: 'Take over' }).click();
     await customer.getByText('Sana Support from Harbour Mutual has joined.').waitFor();
     await customer.getByTestId('colleague-here').waitFor();
-    const { turns } = await stage.conversation(id);
-    expect(turns[0]?.status === 'handed-over' || turns[0]?.status === 'completed').toBe(true);
+    await expect.poll(async () => (await stage.conversation(id)).turns[0]?.status).toMatch(/^(handed-over|completed)$/);
     await write(support, 'Hello, this is Sana. What can I do for you?');
     await customer.getByText('Hello, this is Sana.').waitFor();
     const answers = await finished(customer).count();
@@ -105,10 +104,11 @@ export function deskTests(onStage: () => Stage): void {
     await page.keyboard.press('Enter');
     await page.getByTestId('approval-code').waitFor();
     await page.keyboard.press('a');
-    expect(await page.evaluate('document.activeElement.dataset.testid')).toBe('approval-code');
+    await page.getByTestId('approval-code').and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Escape');
     await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('r');
+    await page.getByLabel('Reason, told to the customer').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('By keyboard');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

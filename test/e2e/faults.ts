@@ -59,6 +59,6 @@ async function unreloaded(page: Page): Promise<void> {
 /** What the customer has read is what the conversation holds: nothing lost, nothing twice. */
 async function sameAsOnRecord(stage: Stage, page: Page): Promise<void> {
   const shown = (await page.getByTestId('chat-message').allInnerTexts()).map(letters);
-  const { messages } = await stage.conversation(await conversationOf(page));
-  expect(shown).toEqual(messages.map(({ content }) => letters(content)));
+  const id = await conversationOf(page);
+  await expect.poll(async () => (await stage.conversation(id)).messages.map(({ content }) => letters(content))).toEqual(shown);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { agentRoutes } from '../../contract/http/agents.ts';
+import { notificationRoutes } from '../../contract/http/notifications.ts';
 import { releaseRoutes } from '../../contract/http/releases.ts';
 import { makeAgent } from '../../scripts/bench/agent.ts';
 import { signedIn } from '../support/many-writes.ts';
@@ -56,15 +57,19 @@ export function figureTests(onStage: () => Stage): void {
     const bellOf = (page: typeof desk) => page.getByTestId('bell').filter({ visible: true });
     for (const page of [desk, phone]) await bellOf(page).waitFor();
     const unread = async () => Number(/\d+/.exec((await bellOf(desk).getAttribute('aria-label')) ?? '')?.[0] ?? 0);
-    const before = await unread();
+    const manager = await signedIn(stage.system.endpoints, 'manager');
+    const { list } = notificationRoutes;
+    const before = (await manager.call(list, 200, list.responses[200])).unread;
+    await expect.poll(unread).toBe(before);
 
     const { propose } = releaseRoutes;
     const { releaseId } = await builder.call(propose, 202, propose.responses[202], {
       params: { agentId }, body: { versionId, note: 'A kinder tone', gates: { suites: [] }, canary: { steps: [] } },
     });
     const title = 'Benchmark 1.1.0 waits for your decision';
-    for (const page of [desk, phone]) await page.getByRole('status').getByText(title).waitFor();
-    expect(await unread()).toBe(before + 1);
+    // Both at once: what is told goes away by itself.
+    await Promise.all([desk, phone].map((page) => page.getByRole('status').getByText(title).waitFor()));
+    await expect.poll(unread).toBe(before + 1);
     await bellOf(phone).click();
     await phone.getByTestId('notification').first().getByText(title).waitFor();
     expect(await serious(phone, 'dark')).toEqual([]);
@@ -74,6 +79,6 @@ export function figureTests(onStage: () => Stage): void {
     await desk.getByRole('button', { name: 'Approve' }).waitFor();
     // Read here, it is read everywhere.
     await phone.getByTestId('notification').first().getByText('Unread').waitFor({ state: 'detached' });
-    expect(await unread()).toBe(before);
+    await expect.poll(unread).toBe(before);
   });
 }

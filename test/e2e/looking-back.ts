@@ -26,7 +26,7 @@ export function lookingBackTests(onStage: () => Stage): void {
     const marked = (of: Page) => of.getByRole('table').locator('mark').first();
     await marked(page).waitFor();
     expect(await page.getByRole('table').locator('mark').allInnerTexts()).toContain(word);
-    expect(await page.getByTestId('conversation-count').innerText()).toBe('1 conversation');
+    await page.getByTestId('conversation-count').getByText('1 conversation', { exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Outcome' }).selectOption('completed');
     await page.waitForURL(/outcome=completed/);
     await page.getByRole('button', { name: 'More filters' }).click();
@@ -65,13 +65,12 @@ export function lookingBackTests(onStage: () => Stage): void {
     await page.getByRole('link', { name: 'Step through turn 1' }).click();
     const lit = page.locator('[data-testid=flow-view] [data-node][data-tone=accent]');
     await page.getByTestId('step-told').getByText('1 of 6 · Message arrives').waitFor();
-    await lit.first().waitFor();
-    expect(await lit.count()).toBe(1);
+    await expect.poll(() => lit.count()).toBe(1);
     for (let step = 2; step <= 4; step += 1) await page.keyboard.press('ArrowRight');
     await page.getByTestId('step-told').getByText('4 of 6 · Answer').waitFor();
-    expect([await lit.count(), await page.locator('[data-way][data-tone=accent]').count()]).toEqual([4, 3]);
+    await expect.poll(async () => [await lit.count(), await page.locator('[data-way][data-tone=accent]').count()]).toEqual([4, 3]);
     await page.getByTestId('step-input').getByText('What does a replacement card cost?').waitFor();
-    expect(await page.getByTestId('step-output').innerText()).toContain('$');
+    await expect.poll(() => page.getByTestId('step-output').innerText()).toContain('$');
     await calm(page);
 
     // On the canvas one goes by keyboard, too, and a press on a node goes to its step.
@@ -100,9 +99,8 @@ export function lookingBackTests(onStage: () => Stage): void {
     const forked = await conversationOf(page);
     expect(forked).not.toBe(id);
     await page.locator('[data-role=assistant][data-phase=ended]').last().waitFor();
-    const record = await stage.conversation(forked);
-    expect(record.mode).toBe('test');
-    expect(record.turns.at(-1)?.steps.map((step) => step.pinned ?? false)).toEqual([true, true, true, false, false, false]);
+    expect((await stage.conversation(forked)).mode).toBe('test');
+    await expect.poll(async () => (await stage.conversation(forked)).turns.at(-1)?.steps.map((step) => step.pinned ?? false)).toEqual([true, true, true, false, false, false]);
   });
 
   test('any two versions are compared on the canvas and as a list, and the address is theirs', async () => {

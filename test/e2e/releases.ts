@@ -82,7 +82,7 @@ export function releaseTests(onStage: () => Stage): void {
     for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
     await page.getByRole('link', { name: /Good morning/ }).click();
     await page.getByRole('article', { name: 'Candidate 1.1.0' }).waitFor();
-    expect(await page.getByRole('article').count()).toBe(2);
+    await expect.poll(() => page.getByRole('article').count()).toBe(2);
     for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
   });
 }

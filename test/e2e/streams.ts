@@ -14,8 +14,9 @@ export function streamTests(onStage: () => Stage): void {
     await middleOfAnswer(page);
     await page.reload();
     await finished(page).first().waitFor();
-    const { messages } = await stage.conversation(await conversationOf(page));
-    expect(await messagesOf(page)).toEqual(messages.map(({ content }) => letters(content)));
+    const id = await conversationOf(page);
+    const shown = await messagesOf(page);
+    await expect.poll(async () => (await stage.conversation(id)).messages.map(({ content }) => letters(content))).toEqual(shown);
   });
 
   test('two tabs on one conversation show the same', async () => {
@@ -52,6 +53,6 @@ export function streamTests(onStage: () => Stage): void {
     await finished(page).nth(1).waitFor();
     expect(await finished(page).nth(0).innerText()).toMatch(/freeze/i);
     expect(await finished(page).nth(1).innerText()).toContain('$8.00');
-    expect(await page.getByText('Queued', { exact: true }).count()).toBe(0);
+    await page.getByText('Queued', { exact: true }).waitFor({ state: 'detached' });
   });
 }
