@@ -65,6 +65,20 @@ describe('call', () => {
     vi.useRealTimers();
   });
 
+  test('a server of whose answer only the beginning comes is given up as well', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => Promise.resolve(new Response(new ReadableStream({
+      start: (body) => {
+        body.enqueue(new TextEncoder().encode('{"items": ['));
+        signal.addEventListener('abort', () => body.error(signal.reason));
+      },
+    }))));
+    const refused = expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unreachable', status: 0 });
+    await vi.advanceTimersByTimeAsync(61_000);
+    await refused;
+    vi.useRealTimers();
+  });
+
   test('who leaves the page takes their request back, which is no failure of the server', async () => {
     const leave = new AbortController();
     vi.stubGlobal('fetch', (_: string, { signal }: { signal: AbortSignal }) => new Promise((_, reject) => {

@@ -42,8 +42,7 @@ export async function call<Route extends RouteDefinition>(
   route: Route,
   input: CallInput<Route> & LooseInput,
 ): Promise<Answer<Route>> {
-  const response = await send(route, input);
-  const body: unknown = response.status === 204 ? null : await response.json().catch(() => undefined);
+  const { response, body } = await send(route, input);
   // A proxy may answer in the server's place: what has no body that can be read is no success.
   if (response.ok && body === undefined) throw new ApiError('unexpected_answer', `${route.path}: no JSON`, { status: response.status });
   if (response.ok) return readAnswer(route, response.status, body);
@@ -63,7 +62,8 @@ interface LooseInput {
   signal?: AbortSignal;
 }
 
-async function send(route: RouteDefinition, input: LooseInput): Promise<Response> {
+/** The whole answer: one of which only the beginning comes is given up like one that never came. */
+async function send(route: RouteDefinition, input: LooseInput): Promise<{ response: Response; body: unknown }> {
   const limit = new AbortController();
   const signal = input.signal ? AbortSignal.any([input.signal, limit.signal]) : limit.signal;
   const request: RequestInit = { method: route.method.toUpperCase(), credentials: 'same-origin', signal };
@@ -76,12 +76,21 @@ async function send(route: RouteDefinition, input: LooseInput): Promise<Response
   // An upload takes as long as its line needs.
   const timer = input.files ? undefined : setTimeout(() => limit.abort(), NO_ANSWER_AFTER_MS);
   try {
-    return await fetch(addressOf(route, input), { ...request, headers });
+    const response = await fetch(addressOf(route, input), { ...request, headers });
+    return { response, body: response.status === 204 ? null : parsed(await response.text()) };
   } catch (failure) {
     if (input.signal?.aborted) throw failure;
     throw new ApiError(navigator.onLine ? 'unreachable' : 'offline', 'The server cannot be reached.');
   } finally {
     clearTimeout(timer);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
