@@ -49,7 +49,7 @@ export function auditTests(onStage: () => Stage): void {
     const stage = onStage();
     const phone = await stage.page('admin', '/audit', { viewport: { width: 390, height: 844 } });
     await phone.getByTestId('audit-entry').first().waitFor();
-    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await phone.getByTestId('audit-entry').first().click();
     await phone.getByTestId('audit-details').waitFor();
     const builder = await stage.page('builder', '/audit');
