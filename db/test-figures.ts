@@ -1,4 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { TestArm, TestFigures } from '../domain/release/ab-test.ts';
+import { armCountsOf, type ArmRow } from './arm-counts.ts';
 import type { Orm } from './orm.ts';
 import { queryAsTenant } from './tenancy.ts';
 
@@ -10,21 +12,19 @@ export interface TestFiguresRequest {
   slowMs: number | null;
 }
 
-interface Row {
-  version_id: string;
-  conversations: number; with_error: number; handed_over: number; with_guardrail: number; with_slow_turn: number;
-  ratings: number; good_ratings: number; cost_mean: number; cost_variance: number; turns: number; p95_ms: number | null;
+interface Row extends ArmRow {
+  with_slow_turn: number;
 }
 
 /**
  * Of each customer their first conversation in the test alone: customers are what was drawn, and what counts as
  * independent. The version is the one of the first turn: whatever moves the conversation later does not move the customer.
- * Parameters: the test, from when on a turn is slow.
+ * @param which of the conversations count; then comes the parameter from when on a turn is slow
  */
-const FIGURES = `
+const figuresOf = (which: string) => `
   with first as (
     select distinct on (coalesce(customer_id, user_id::text, id::text)) id, handed_over_at, cost_micros, version_id as version_now
-    from conversations where release_id = ? and mode = 'live' and turn_count > 0
+    from conversations where ${which} and mode = 'live' and turn_count > 0
     order by coalesce(customer_id, user_id::text, id::text), created_at, id),
   turn as (
     select f.id, t.status = 'failed' as failed, extract(epoch from t.ended_at - t.created_at) * 1000 as ms,
@@ -47,22 +47,21 @@ const FIGURES = `
   from told join first on first.id = told.id join speed on speed.version_id = told.version_id left join rated on rated.id = told.id
   group by told.version_id`;
 
+const OF_TEST = figuresOf('release_id = ?');
+const OF_PRODUCTION = figuresOf(`version_id = ? and created_at > now() - interval '30 days'`);
+
+/** What production's customers have come to in the last 30 days, counted as a test counts. @returns null where there are none */
+export async function productionFigures(em: EntityManager, versionId: string): Promise<TestArm | null> {
+  const measured = async (slowMs: number | null) => (await em.execute<Row[]>(OF_PRODUCTION, [versionId, slowMs])).find((row) => row.version_id === versionId);
+  const speed = await measured(null);
+  const row = speed && (await measured(speed.p95_ms));
+  return row ? armOf(row) : null;
+}
+
 /** What an A/B test's versions have come to, counted anew from the conversations and turns themselves. */
 export async function testFigures(orm: Orm, { tenantId, releaseId, slowMs }: TestFiguresRequest): Promise<TestFigures> {
-  const rows = await queryAsTenant<Row>(orm, tenantId, FIGURES, [releaseId, slowMs]);
+  const rows = await queryAsTenant<Row>(orm, tenantId, OF_TEST, [releaseId, slowMs]);
   return { arms: rows.map(armOf), measuredAt: new Date().toISOString() };
 }
 
-const armOf = (row: Row): TestArm => ({
-  versionId: row.version_id,
-  conversations: row.conversations,
-  withError: row.with_error,
-  handedOver: row.handed_over,
-  withGuardrail: row.with_guardrail,
-  ratings: row.ratings,
-  goodRatings: row.good_ratings,
-  cost: { mean: row.cost_mean, variance: row.cost_variance },
-  turns: row.turns,
-  p95Ms: row.p95_ms,
-  withSlowTurn: row.with_slow_turn,
-});
+const armOf = (row: Row): TestArm => ({ ...armCountsOf(row), versionId: row.version_id, withSlowTurn: row.with_slow_turn });

@@ -68,6 +68,8 @@ const BEFORE = `
       from conversations c join turns t on t.conversation_id = c.id
       where c.version_id = ? and c.mode = 'live' and c.created_at > now() - interval '30 days' and t.ended_at is not null)::float8 as p95_ms`;
 
+const NOBODY = 'Production has had no conversations in the last 30 days: there is nothing to compare with. Wait until customers have talked to it, or propose a release.';
+
 /**
  * What production has nothing of, the test would wait for in vain.
  * @returns from when on a turn is slow: production's p95 of the last 30 days, in milliseconds
@@ -78,5 +80,5 @@ async function measurable(em: EntityManager, productionVersionId: string, metric
     BEFORE, [productionVersionId, productionVersionId, productionVersionId]);
   const known = metric === 'satisfaction' ? data?.ratings : metric === 'latency_p95' ? data?.p95_ms !== null : data?.conversations;
   if (known) return metric === 'latency_p95' ? (data?.p95_ms ?? null) : null;
-  throw new CitiflowError('release_metric_without_data', undefined, { errors: [{ path: 'metric', message: missingData(metric, 'Choose another metric') }] });
+  throw new CitiflowError('release_metric_without_data', undefined, { errors: [{ path: 'metric', message: data?.conversations ? missingData(metric, 'Choose another metric') : NOBODY }] });
 }

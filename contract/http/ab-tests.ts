@@ -49,3 +49,21 @@ export const testStateSchema = z.object({
   result: z.object({ verdict: z.enum(['running', 'decided', 'undecided']), bestVersionId: idSchema.nullable(), sentence: z.string() }),
   guardLooks: z.record(z.string(), looks.optional()),
 });
+
+/** What production's customers have come to in the last 30 days: what an A/B test's size is reckoned from. */
+export const testBaselineSchema = z.object({
+  /** What production runs; null: nothing, and there is no test. */
+  version: z.object({ id: idSchema, version: z.string() }).nullable(),
+  /** Customers, each with their first conversation; those of a day since the first of them. */
+  customers: z.int(),
+  customersPerDay: z.number(),
+  values: z.array(z.object({
+    metric: z.enum(METRICS),
+    /** A share, or the mean cost in micros; null where there is nothing to go by. */
+    value: z.number().nullable(),
+    count: z.int(),
+    /** Of single values, where the value is a mean. */
+    variance: z.number().nullable(),
+  })),
+});
+export type TestBaseline = z.infer<typeof testBaselineSchema>;

@@ -6,7 +6,7 @@ import { DECISION_KINDS } from '../../domain/release/record.ts';
 import { abTestSchema, canarySchema, gatesSchema, sharePercentSchema } from '../../domain/release/settings-schema.ts';
 import { idSchema, listOf, pageQuery, timeSchema } from './common.ts';
 import { defineRoute } from './route.ts';
-import { testPlanSchema, testStateSchema } from './ab-tests.ts';
+import { testBaselineSchema, testPlanSchema, testStateSchema } from './ab-tests.ts';
 
 const versionSchema = z.object({ id: idSchema, version: z.string(), changeDescription: z.string() });
 const personSchema = z.object({ id: idSchema, name: z.string() });
@@ -179,6 +179,15 @@ export const releaseRoutes = {
     params: ofAgent,
     body: testProposalSchema,
     responses: { 202: acceptedSchema },
+  }),
+  testBaseline: defineRoute({
+    method: 'get',
+    path: '/api/v1/agents/:agentId/ab-tests/baseline',
+    summary: 'What production does now by each metric, to reckon the size of an A/B test from',
+    tag,
+    access: 'releases:read',
+    params: ofAgent,
+    responses: { 200: testBaselineSchema },
   }),
   choose: defineRoute({
     ...decision('choose', 'End an A/B test with one of its versions; with `rollOut`, it is proposed as a release at once', z.object({

@@ -69,14 +69,14 @@ const armOf = ({ arms }: TestFigures, versionId: string): TestArm =>
   arms.find((arm) => arm.versionId === versionId) ?? { versionId, ...NOTHING };
 
 /** What a metric says of a version, and of how many. */
-interface Reading {
+export interface Reading {
   /** As people are told it. */
   value: number | null;
   count: number;
   compared: { kind: 'count'; count: Count } | { kind: 'sample'; sample: Sample };
 }
 
-function readingOf(metric: Metric, arm: TestArm): Reading {
+export function readingOf(metric: Metric, arm: Omit<TestArm, 'versionId'>): Reading {
   const part = (hits: number, of = arm.conversations): Reading =>
     ({ value: of === 0 ? null : hits / of, count: of, compared: { kind: 'count', count: { hits, of } } });
   switch (metric) {

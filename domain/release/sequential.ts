@@ -43,14 +43,17 @@ export function boundaries(fractions: readonly number[], alpha: number, spending
   return critical;
 }
 
-/** What looks with these critical values err with, all together, where there is no difference. */
-export function errorOf(fractions: readonly number[], critical: readonly number[]): number {
+/**
+ * How probable it is that one of the looks finds something: what they err with, all together, where there is no difference.
+ * @param drift what the last look's Z is on average, where there is one
+ */
+export function errorOf(fractions: readonly number[], critical: readonly number[], drift = 0): number {
   let density: Density | null = null;
   let total = 0;
   for (const [index, fraction] of fractions.entries()) {
     const bound = critical[index] ?? Infinity;
-    total += crossedAt(density, fraction, bound);
-    density = carriedOn(density, fraction, bound);
+    total += crossedAt(density, fraction, bound, drift);
+    density = carriedOn(density, fraction, bound, drift);
   }
   return total;
 }
@@ -73,21 +76,23 @@ const FARTHEST = 8;
 const LARGEST_CRITICAL = 8;
 
 /** The probability of a first crossing at this look. */
-function crossedAt(before: Density | null, fraction: number, critical: number): number {
+function crossedAt(before: Density | null, fraction: number, critical: number, drift = 0): number {
   const bound = critical * Math.sqrt(fraction);
-  if (!before) return 2 * (1 - normalShareBelow(critical));
-  const deviation = Math.sqrt(fraction - before.fraction);
-  return integral(before, (at) => 1 - normalShareBelow((bound - at) / deviation) + normalShareBelow((-bound - at) / deviation));
+  const since = fraction - (before?.fraction ?? 0);
+  const [deviation, moved] = [Math.sqrt(since), drift * since];
+  const beyond = (at: number) => 1 - normalShareBelow((bound - at - moved) / deviation) + normalShareBelow((-bound - at - moved) / deviation);
+  return before ? integral(before, beyond) : beyond(0);
 }
 
-function carriedOn(before: Density | null, fraction: number, critical: number): Density {
+function carriedOn(before: Density | null, fraction: number, critical: number, drift = 0): Density {
   const end = Math.min(critical, FARTHEST) * Math.sqrt(fraction);
   const step = (2 * end) / INTERVALS;
   const values = Array.from({ length: INTERVALS + 1 }, (_, index) => {
     const at = -end + index * step;
-    if (!before) return normalDensity(at / Math.sqrt(fraction)) / Math.sqrt(fraction);
-    const deviation = Math.sqrt(fraction - before.fraction);
-    return integral(before, (from) => normalDensity((at - from) / deviation) / deviation);
+    const since = fraction - (before?.fraction ?? 0);
+    const [deviation, moved] = [Math.sqrt(since), drift * since];
+    const reached = (from: number) => normalDensity((at - from - moved) / deviation) / deviation;
+    return before ? integral(before, reached) : reached(0);
   });
   return { fraction, from: -end, step, values };
 }

@@ -100,6 +100,21 @@ test('a sequential test ends at an early look, and what the worker had in its me
   expect((await act(id, 'choose', { versionId: agent.second, reason: 'Good', rollOut: false })).body).toMatchObject({ next: null });
 });
 
+test('the size of a test is reckoned from what production’s customers came to, each counted once', async () => {
+  const agent = await bench.agent();
+  const baseline = async () => (await bench.support.caller.get(`/api/v1/agents/${agent.id}/ab-tests/baseline`)).body;
+  expect(await baseline()).toEqual({ version: { id: agent.first, version: '1.0.0' }, customers: 0, customersPerDay: 0, values: [] });
+  await agent.traffic(agent.first, 30, { failed: true, customers: 10 });
+  await agent.traffic(agent.first, 30);
+  await agent.traffic(agent.second, 5, { failed: true });
+  const found = await baseline();
+  expect(found).toMatchObject({ customers: 40, customersPerDay: 40 });
+  expect(found['values']).toEqual(expect.arrayContaining([
+    { metric: 'error_rate', value: 0.25, count: 40, variance: null }, { metric: 'satisfaction', value: null, count: 0, variance: null },
+    { metric: 'cost_per_conversation', value: 1000, count: 40, variance: 0 }, { metric: 'latency_p95', value: expect.any(Number), count: 40, variance: null },
+  ]));
+});
+
 test('while it is paused everybody starts in production, and nothing is looked at', async () => {
   const agent = await bench.agent();
   const id = await started(agent);
@@ -126,7 +141,7 @@ describe('a proposal is refused, and told what to do,', () => {
 
   test('on a metric without data', async () => {
     const agent = await bench.agent();
-    expect(await refused(agent, {})).toMatchObject({ code: 'release_metric_without_data', errors: [{ path: 'metric', message: expect.stringContaining('no conversations') }] });
+    expect(await refused(agent, {})).toMatchObject({ code: 'release_metric_without_data', errors: [{ path: 'metric', message: expect.stringContaining('Wait until customers have talked to it, or propose a release.') }] });
     await agent.traffic(agent.first, 1);
     expect(await refused(agent, { metric: 'satisfaction' })).toMatchObject({ errors: [{ path: 'metric', message: expect.stringContaining('Nobody has rated') }] });
   });

@@ -14,6 +14,7 @@ import type { Dependencies } from '../../dependencies.ts';
 import type { Call, HandlersOf } from '../../handler.ts';
 import { olderThan, pageOf, placeOf } from '../../page.ts';
 import { presentReleases, readRelease } from '../../releases.ts';
+import { testBaseline } from '../../test-baseline.ts';
 
 type Decision = Call<typeof releaseRoutes.approve>;
 
@@ -53,6 +54,8 @@ export const releaseHandlers: HandlersOf<typeof releaseRoutes> = {
     ({ status: 202, body: await proposeRelease(dependencies, user, params.agentId, body) }),
   proposeTest: async ({ params, body, user }, dependencies) =>
     ({ status: 202, body: await proposeTest(dependencies, user, params.agentId, body) }),
+  testBaseline: async ({ params, user }, { database }) =>
+    ({ status: 200, body: await database.tenant(user.tenantId, (em) => testBaseline(em, params.agentId)) }),
   async choose({ params, body, user }, dependencies) {
     const release = await releaseById(dependencies, user.tenantId, params.releaseId);
     const next = await chooseVersion(dependencies, user, release, body);

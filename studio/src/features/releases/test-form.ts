@@ -1,7 +1,9 @@
 import type { z } from 'zod';
+import type { TestBaseline } from '../../../../contract/http/ab-tests.ts';
 import type { AgentVersion } from '../../../../contract/http/agents.ts';
 import type { testProposalSchema } from '../../../../contract/http/releases.ts';
 import type { Metric } from '../../../../domain/release/model.ts';
+import { sampleSizeFor } from '../../../../domain/release/sample-size.ts';
 
 /** What the form of an A/B test holds. Shares, confidence and tolerance are per cent there. */
 export interface TestForm {
@@ -46,4 +48,33 @@ export function testOf(form: TestForm): z.input<typeof testProposalSchema> {
     guard: { tolerance: Number(form.guardTolerance) / 100 },
     maximumDays: Number(form.maximumDays),
   };
+}
+
+export interface SizeWish {
+  form: TestForm;
+  /** The smallest that is worth seeing: of a share, 0.05 are five points; of a cost, a twentieth of it. */
+  difference: number;
+  power: number;
+}
+
+/** Fewer are refused. */
+const SMALLEST = 20;
+
+/**
+ * How many of each version find that difference, and how many days that takes at the traffic of now; of ratings, as many
+ * more as customers who do not rate.
+ * @returns null where production says nothing, or nothing is so far away from it
+ */
+export function sizeOf(baseline: TestBaseline, { form, difference, power }: SizeWish): { size: number; days: number } | null {
+  const known = baseline.values.find(({ metric }) => metric === form.metric);
+  const alpha = 1 - Number(form.confidence) / 100;
+  if (!known || known.value === null || !(alpha > 0 && alpha < 1 && power > alpha && power < 1)) return null;
+  const own = known.variance === null ? difference : difference * known.value;
+  const looks = Math.min(10, Math.max(2, Math.round(Number(form.looks)) || 2));
+  const found = sampleSizeFor({ value: known.value, variance: known.variance }, own, { kind: form.rule, looks }, { alpha, power }, Math.max(1, form.versions.length - 1));
+  if (found === null || !Number.isFinite(found)) return null;
+  const size = Math.max(SMALLEST, found);
+  const smallestShare = Math.min(...form.versions.map(({ sharePercent }) => Number(sharePercent) / 100));
+  const perDay = baseline.customersPerDay * (known.count / baseline.customers) * smallestShare;
+  return { size, days: Math.ceil(size / perDay) };
 }
