@@ -39,13 +39,21 @@ export function versionTrialTests(onStage: () => Stage): void {
     expect(await form.getByRole('button', { name: 'Propose A/B test' }).isDisabled()).toBe(true);
     await form.getByLabel('Share, %').last().fill('30');
     await calm(proposer);
-    await form.getByRole('button', { name: 'Propose A/B test' }).click();
-    await form.getByText('Production has had no conversations in the last 30 days.').waitFor();
-    // However long the form is, its refusal stands above its buttons, in sight.
-    const [told, button] = [await form.getByRole('alert').boundingBox(), await form.getByRole('button', { name: 'Propose A/B test' }).boundingBox()];
-    expect((told?.y ?? Infinity) + (told?.height ?? 0)).toBeLessThanOrEqual(button?.y ?? 0);
+    await form.getByText('Production has had no conversations in the last 30 days').waitFor();
+    expect(await form.getByRole('button', { name: 'Propose A/B test' }).isDisabled()).toBe(true);
+    await form.getByRole('button', { name: 'Cancel' }).click();
 
     await saidBySomebody(builder, agentId);
+    await proposer.getByRole('button', { name: 'Propose A/B test' }).click();
+    await form.getByLabel('What do you want to know?').fill('Does a kinder tone please?');
+    await form.getByLabel('Share, %').first().fill('70');
+    await form.getByLabel('Share, %').last().fill('30');
+    const needed = form.getByRole('status').filter({ hasText: 'customers per version, about' });
+    const first = await needed.innerText();
+    await form.getByLabel('Smallest difference that matters, points').fill('20');
+    await expect.poll(() => needed.innerText()).not.toBe(first);
+    await form.getByRole('button', { name: 'Use this number' }).click();
+    expect(await form.getByLabel('Customers per version').inputValue()).toBe(/^[\d,]+/.exec(await needed.innerText())?.[0].replace(',', ''));
     await form.getByRole('button', { name: 'Propose A/B test' }).click();
     await proposer.waitForURL(/\/releases\//);
     await proposer.getByText('Does a kinder tone please?').first().waitFor();
