@@ -104,11 +104,20 @@ async function browserTests(name) {
 }
 
 function chosenPhases() {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values } = readOptions();
   const names = values.only ? values.only.split(',').map((name) => name.trim()) : Object.keys(phases);
   const unknown = names.find((name) => !(name in phases));
   if (unknown) throw new SetUpProblem(`There are no tests called "${unknown}"; there are: ${Object.keys(phases).join(', ')}.`);
   return names;
+}
+
+/** @throws SetUpProblem that says what there is, of an option that is not known */
+function readOptions() {
+  try {
+    return parseArgs({ options: { only: { type: 'string' } } });
+  } catch {
+    throw new SetUpProblem(`npm test -- [--only A,B]      of: ${Object.keys(phases).join(', ')}`);
+  }
 }
 
 /** Takes parts from the front until none is left. */

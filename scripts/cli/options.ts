@@ -23,9 +23,8 @@ export const USAGE = `npm run citiflow -- <command> [options]
   --api-key KEY   cfk_... (CITIFLOW_API_KEY; better there than in a list of processes)
 
 Ends with 0 when all is well, 1 when a check fails (problems, a score below --fail-under, more that diverge than
---max-diverging, a run that was cut short, a
-release that ended before the stage that --wait names, an audit that is broken),
-2 when it is called wrongly, 3 when the API refuses or does not answer.`;
+--max-diverging, a run that was cut short, a release that ended before the stage that --wait names, an audit that is
+broken), 2 when it is called wrongly, 3 when the API refuses or does not answer.`;
 
 export const COMMANDS = ['validate', 'pull', 'push', 'evaluate', 'replay', 'release', 'audit'] as const;
 const WAITS = ['approval', 'canary', 'production'] as const;
