@@ -80,6 +80,24 @@ export function savingTests(onStage: () => Stage): void {
     expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBe('Kept');
   });
 
+  test('a duplicated tab keeps its own draft: what the first could not save outlives what it saves', async () => {
+    const stage = onStage();
+    const { page } = await builderOn(stage, FLOW);
+    await nodeOf(page, 'Model').waitFor();
+    await page.route('**/api/v1/agents/*', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+    await rename(page, 'ask', 'Mine');
+    await page.locator('[data-testid=save-state][data-state=offline]').waitFor();
+    // As the browser does it: with a copy of the tab's sessionStorage.
+    const [copy] = await Promise.all([page.context().waitForEvent('page'), page.evaluate('void window.open(location.href)')]);
+    await nodeOf(copy, 'Model').waitFor();
+    await rename(copy, 'end', 'Goodbye');
+    await saved(copy);
+    await page.reload();
+    await page.getByRole('alert').filter({ hasText: 'has saved this agent meanwhile' }).waitFor();
+    await nodeOf(page, 'Mine').waitFor();
+    expect(await nodeOf(page, 'Goodbye').count()).toBe(0);
+  });
+
   test('a session that ends during editing asks for the password over the page, and goes on', async () => {
     const stage = onStage();
     const { page, agentId } = await builderOn(stage, FLOW);

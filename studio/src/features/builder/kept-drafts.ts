@@ -5,6 +5,8 @@ const keptSchema = z.object({ revision: z.int(), at: z.number(), document: docum
 export type KeptDraft = z.infer<typeof keptSchema>;
 
 const PREFIX = 'citiflow.draft';
+const TAB = 'citiflow.tab';
+const GIVE_WAY_MS = 500;
 
 /**
  * What is not saved on the server yet, in this browser. In localStorage, because it alone can be written while a
@@ -12,17 +14,18 @@ const PREFIX = 'citiflow.draft';
  */
 export class KeptDrafts {
   readonly #place: string;
-  readonly #own: string;
+  readonly #tab: Promise<string>;
+  /** Known once the tab is: before that there is nothing of it to keep. */
+  #own: string | null = null;
 
-  constructor(userId: string, agentId: string, tab = tabId()) {
+  constructor(userId: string, agentId: string, tab = tabOfThisPage()) {
     this.#place = `${PREFIX}.${userId}.${agentId}.`;
-    this.#own = this.#place + tab;
-    // Held as long as the tab lives: so another tab knows a draft that somebody still works on.
-    void navigator.locks?.request(lockOf(tab), { ifAvailable: true }, () => new Promise(() => undefined));
+    this.#tab = tab;
   }
 
   /** False where the browser has no room: then leaving the page would lose it. */
   keep(revision: number, document: AgentDocument): boolean {
+    if (this.#own === null) return false;
     try {
       localStorage.setItem(this.#own, JSON.stringify({ revision, at: Date.now(), document } satisfies KeptDraft));
       return true;
@@ -32,11 +35,12 @@ export class KeptDrafts {
   }
 
   forget(): void {
-    localStorage.removeItem(this.#own);
+    if (this.#own !== null) localStorage.removeItem(this.#own);
   }
 
   /** What this tab left behind, or else the newest of tabs that are closed. It is this tab's from now on. */
   async adopt(): Promise<KeptDraft | null> {
+    this.#own = this.#place + (await this.#tab);
     const mine = this.#read(this.#own);
     if (mine) return mine;
     const alive = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
@@ -62,9 +66,35 @@ export class KeptDrafts {
 
 const lockOf = (tab: string) => `citiflow.tab.${tab}`;
 
-function tabId(): string {
-  const known = sessionStorage.getItem('citiflow.tab');
-  const tab = known ?? Math.random().toString(36).slice(2, 12);
-  if (!known) sessionStorage.setItem('citiflow.tab', tab);
+let claimed: Promise<string> | null = null;
+const tabOfThisPage = () => (claimed ??= claimTab());
+
+/**
+ * The name of this tab, the same after a reload. A duplicated tab begins with a copy of what the first has in
+ * sessionStorage: while that one lives and holds the name, it takes one of its own.
+ */
+export async function claimTab(): Promise<string> {
+  const known = sessionStorage.getItem(TAB);
+  if (known && (await held(known))) return known;
+  const tab = Math.random().toString(36).slice(2, 12);
+  sessionStorage.setItem(TAB, tab);
+  await held(tab);
   return tab;
+}
+
+/** Holds the name as long as the page lives, so that others know of it; false when another page keeps it. */
+function held(tab: string): Promise<boolean> {
+  const { locks } = navigator;
+  if (!locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    // A page that is left for this one lets go in a moment.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), GIVE_WAY_MS);
+    const hold = () => {
+      clearTimeout(timer);
+      resolve(true);
+      return new Promise<void>(() => undefined);
+    };
+    locks.request(lockOf(tab), { signal: patience.signal }, hold).catch(() => resolve(false));
+  });
 }

@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { computed, defineComponent, h, ref, shallowRef, type Component } from 'vue';
+import { computed, defineComponent, h, nextTick, ref, shallowRef, type Component } from 'vue';
 import { describe, expect, test, vi } from 'vitest';
 import { i18n } from '../../../i18n.ts';
 import type { Chat } from '../composables/use-chat.ts';
@@ -8,6 +8,7 @@ import { emptyChat, newTurn, type ApprovalView, type TurnView } from '../state.t
 import { provideTurnTools, type TurnTools } from '../turn-tools.ts';
 import ApprovalCard from './ApprovalCard.vue';
 import ChatComposer from './ChatComposer.vue';
+import ChatConnectionLine from './ChatConnectionLine.vue';
 import TurnFooter from './TurnFooter.vue';
 import TurnTrace from './TurnTrace.vue';
 import UserMessage from './UserMessage.vue';
@@ -56,6 +57,18 @@ describe('the composer', () => {
     await composer.get('[data-testid=chat-stop]').trigger('click');
     expect(chat.stop).toHaveBeenCalledOnce();
   });
+});
+
+test('of a conversation that is not there another is begun; what may work the next time is tried again', async () => {
+  const failure = shallowRef({ code: 'not_found', message: 'There is no such thing.' });
+  const chat = buildChat({ link: ref('refused'), failure });
+  const line = mount(ChatConnectionLine, { props: { chat }, ...plugins });
+  await line.get('button').trigger('click');
+  expect([line.emitted('restart')?.length, vi.mocked(chat.retry).mock.calls.length]).toEqual([1, 0]);
+  failure.value = { code: 'forbidden', message: 'Not you.' };
+  await nextTick();
+  await line.get('button').trigger('click');
+  expect([line.emitted('restart')?.length, vi.mocked(chat.retry).mock.calls.length]).toEqual([1, 1]);
 });
 
 describe('the approval card', () => {
