@@ -48,11 +48,13 @@ const naming = {
 export const suiteBodySchema = z.object({ ...naming, cases: casesSchema.default([]) });
 
 export const PORTABLE_SUITE_FORMAT = 'citiflow-evaluation-suite';
+export const SUITE_FORMAT_VERSION = 1;
 
 /** A suite as a file: to be kept beside an agent's, reviewed, and taken to another installation. */
 export const portableSuiteSchema = z.object({
   format: z.literal(PORTABLE_SUITE_FORMAT),
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(SUITE_FORMAT_VERSION, `This studio reads version ${SUITE_FORMAT_VERSION} of the format.`),
   ...naming,
   cases: casesSchema,
 });
+export type PortableSuite = z.infer<typeof portableSuiteSchema>;

@@ -9,6 +9,9 @@ export const atMostCost = defineExpectation({
   config: { maximumMicros: z.int().min(0).max(1_000_000_000).meta({ title: 'Millionths of a dollar, at most' }) },
   check({ maximumMicros }, turns) {
     const used = sumOf(turns, (turn) => turn.costMicros);
-    return outcomeOf(used <= maximumMicros, `It took ${used} millionths of a dollar.`, `It took ${used} millionths of a dollar, more than ${maximumMicros}.`);
+    const cost = `It cost ${dollars(used)}`;
+    return outcomeOf(used <= maximumMicros, `${cost}.`, `${cost}, more than ${dollars(maximumMicros)}.`);
   },
 });
+
+const dollars = (micros: number) => `$${(micros / 1e6).toFixed(6)}`;

@@ -9,6 +9,7 @@ export const atMostToolRounds = defineExpectation({
   config: { maximum: z.int().min(0).max(100).meta({ title: 'Rounds, at most' }) },
   check({ maximum }, turns) {
     const used = sumOf(turns, (turn) => turn.toolRounds);
-    return outcomeOf(used <= maximum, `It took ${used} rounds of tools.`, `It took ${used} rounds of tools, more than ${maximum}.`);
+    const took = `It took ${used} ${used === 1 ? 'round' : 'rounds'} of tools`;
+    return outcomeOf(used <= maximum, `${took}.`, `${took}, more than ${maximum}.`);
   },
 });

@@ -37,7 +37,7 @@ export const expectationSchema = z.discriminatedUnion('type', [
   toolCalled.schema, toolNotCalled.schema, citesDocument.schema, contains.schema, neverContains.schema, matches.schema,
   likeness.schema, judged.schema, handsOver.schema, atMostCost.schema, atMostTokens.schema, atMostTime.schema,
   atMostToolRounds.schema,
-]);
+], { error: ({ code }) => (code === 'invalid_union' ? 'There is no such kind of expectation here.' : undefined) });
 export type Expectation = z.infer<typeof expectationSchema>;
 
 const judgedBy = (expectation: Expectation): Judged => EXPECTATIONS[expectation.type];
