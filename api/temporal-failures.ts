@@ -4,8 +4,13 @@ import { CitiflowError, isErrorCode } from '../domain/errors.ts';
 
 /** How long a start or a query may take. */
 export const TEMPORAL_TIMEOUT_MS = 5_000;
-/** An update waits for its handler, which may ask the bank. */
-export const UPDATE_TIMEOUT_MS = 15_000;
+/**
+ * An update waits for its handler, which may ask the bank, and waits out a worker that dies: its task is given to
+ * another after five seconds, once for what it was doing and once more for what came meanwhile, and a worker has to
+ * start for it, some twenty seconds on a busy machine. Given up sooner, a decision that counts a moment later is told
+ * as failed. The studio itself gives up after twice as long.
+ */
+export const UPDATE_TIMEOUT_MS = 30_000;
 
 const UNREACHABLE = new Set([
   // gRPC status codes: cancelled, deadline exceeded, resource exhausted, aborted, internal, unavailable.

@@ -11,7 +11,7 @@ import {
 } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { fromTemporal, runHasEnded, updateWasDropped } from '../temporal-failures.ts';
+import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS, updateWasDropped } from '../temporal-failures.ts';
 import { conversationRun } from './conversation-run.ts';
 import { checkedText } from './start-turn.ts';
 
@@ -21,11 +21,6 @@ type Needs = Pick<Dependencies, 'temporal' | 'versions'>;
 const MESSAGE_NAMESPACE = 'b4c7a4de-0f0e-5d0a-9b7d-5f8f4f3c2a61';
 const ATTEMPTS = 5;
 const PAUSE_MS = 20;
-/**
- * A colleague waits out a worker that dies: its task is given to another after five seconds, once for what it was
- * doing and once more for what came meanwhile, and each has to start. The bank may be asked more than once, too.
- */
-const ACTION_TIMEOUT_MS = 30_000;
 
 /** @throws CitiflowError `conversation_taken` when a colleague has it and it is not taken by force, `dependency_unavailable` */
 export function takeOver(needs: Needs, conversation: ConversationContext, by: User, how: { force: boolean }): Promise<DeskStanding> {
@@ -96,7 +91,7 @@ async function act<Action extends { actionId: string }, Result>(
       ...conversationRun(input), workflowIdConflictPolicy: 'USE_EXISTING', staticSummary: `${agentName} · desk`,
     });
     try {
-      return await temporal.withDeadline(Date.now() + ACTION_TIMEOUT_MS, () =>
+      return await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
         temporal.workflow.executeUpdateWithStart(update, { startWorkflowOperation, args: [action], updateId: action.actionId }));
     } catch (error) {
       // The run can end between being found and being told: then the next attempt starts one.

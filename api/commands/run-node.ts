@@ -27,8 +27,8 @@ export interface NodeRun extends AcceptedTurn {
   step: StepRecord | null;
 }
 
-/** Most nodes have come to their end by then; a person may take longer. */
-const WAIT_MS = 15_000;
+/** Most nodes have come to their end by then, a model's long answer too; a person may take longer. The studio waits twice as long. */
+const WAIT_MS = 30_000;
 
 /**
  * Runs one node alone, in a test conversation of its own, with a durable turn as any: what it calls and asks for is

@@ -6,7 +6,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import { CONVERSATION_TURN, enqueueMessageUpdate, type Trial, type TurnInput, type TurnMessage } from '../../workflows/conversation-turn/messages.ts';
 import type { ConversationContext } from '../conversation-context.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS } from '../temporal-failures.ts';
+import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 import { conversationRun } from './conversation-run.ts';
 import { trialOf, type WantedPins } from './trial.ts';
 
@@ -107,7 +107,7 @@ async function tryEnqueue(temporal: Dependencies['temporal'], input: TurnInput):
   const workflowId = conversationWorkflowId(input.conversationId);
   const args: [TurnMessage] = [input.message];
   try {
-    const { turnId, runId } = await temporal.withDeadline(Date.now() + TEMPORAL_TIMEOUT_MS, () =>
+    const { turnId, runId } = await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
       temporal.workflow.getHandle(workflowId).executeUpdate(enqueueMessageUpdate, { args, updateId: input.message.messageId }));
     return { turnId, workflowId, runId };
   } catch (error) {
