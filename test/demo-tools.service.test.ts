@@ -11,7 +11,7 @@ let encoder: Encoder;
 let bench: ToolBench;
 beforeAll(async () => {
   encoder = await loadTestEncoder();
-  bench = await startToolBench(inject('bankDatabaseUrl'), 2_000);
+  bench = await startToolBench(inject('bankDatabaseUrl'));
 });
 afterAll(async () => {
   await bench.running.stop();

@@ -3,7 +3,7 @@ import { failureOf, startToolBench, type ToolBench } from '../../test/support/to
 import { dayAhead } from './testing/days.ts';
 
 let bench: ToolBench;
-beforeAll(async () => (bench = await startToolBench(inject('bankDatabaseUrl'), 1_500)));
+beforeAll(async () => (bench = await startToolBench(inject('bankDatabaseUrl'))));
 afterAll(() => bench.running.stop());
 
 describe('what is read is told in a sentence, and is small:', () => {

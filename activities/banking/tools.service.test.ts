@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { startBank, type RunningBank } from '../../test/support/bank.ts';
+import { HUNG_UP_AFTER_MS, PATIENT_MS } from '../../test/support/tool-bench.ts';
 import { attestChallenge, openChallenge, verifyChallenge } from './challenges.ts';
 import { bankClient, type BankClient } from './client.ts';
 import { argumentsDigest } from './digest.ts';
@@ -11,13 +12,12 @@ import { toolNamed } from './tools/index.ts';
 const anything = z.unknown();
 const outboxShape = z.object({ items: z.array(z.object({ code: z.string(), summary: z.string().nullable() })) });
 const ledgerShape = z.object({ entries: z.array(z.object({ idempotencyKey: z.string(), amountMinor: z.int() })) });
-const timeoutMs = 1_500;
 
 let running: RunningBank;
 let bank: BankClient;
 beforeAll(async () => {
   running = await startBank(inject('bankDatabaseUrl'));
-  bank = bankClient({ baseUrl: running.url, token: running.token, timeoutMs });
+  bank = bankClient({ baseUrl: running.url, token: running.token, timeoutMs: PATIENT_MS });
 });
 afterAll(() => running.stop());
 beforeEach(async () => {
@@ -52,7 +52,7 @@ const failureOf = (promise: Promise<unknown>) =>
   );
 
 const fail = (route: string, kind: string, more: object = {}) =>
-  running.control('POST', '/sandbox/faults', anything, { route, kind, times: 1, ...more });
+  running.control('POST', '/sandbox/faults', anything, { route, kind, delayMs: HUNG_UP_AFTER_MS, times: 1, ...more });
 
 /** Everything up to the point where the money may move: the customer has typed the right code. */
 async function approvedTransfer(args: object, customerId = 'cust-alex') {

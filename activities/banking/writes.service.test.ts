@@ -6,7 +6,7 @@ import { dayAhead, nextWeekday } from './testing/days.ts';
 import { TOOLS, toolNamed } from './tools/index.ts';
 
 let bench: ToolBench;
-beforeAll(async () => (bench = await startToolBench(inject('bankDatabaseUrl'), 400)));
+beforeAll(async () => (bench = await startToolBench(inject('bankDatabaseUrl'))));
 afterAll(() => bench.running.stop());
 beforeEach(() => bench.reset());
 

@@ -13,13 +13,15 @@ const ledgerShape = z.object({ entries: z.array(z.object({ idempotencyKey: z.str
 
 export type ToolBench = Awaited<ReturnType<typeof startToolBench>>;
 
-/**
- * The tools as the engine calls them, against a sandbox bank that is a process of its own.
- * @param timeoutMs after which the client gives a call up
- */
-export async function startToolBench(databaseUrl: string, timeoutMs: number) {
+/** Longer than any answer takes: what is to be lost is lost because the bank hangs up, and nothing else is. */
+export const PATIENT_MS = 30_000;
+/** After which a bank that has booked and says nothing hangs up. */
+export const HUNG_UP_AFTER_MS = 200;
+
+/** The tools as the engine calls them, against a sandbox bank that is a process of its own. */
+export async function startToolBench(databaseUrl: string) {
   const running = await startBank(databaseUrl);
-  const bank = bankClient({ baseUrl: running.url, token: running.token, timeoutMs });
+  const bank = bankClient({ baseUrl: running.url, token: running.token, timeoutMs: PATIENT_MS });
   const contextOf = (changes: Partial<ToolContext> = {}): ToolContext => ({
     bank, customerId: 'cust-alex', idempotencyKey: randomUUID(), signal: new AbortController().signal, ...changes,
   });
@@ -57,7 +59,7 @@ export async function startToolBench(databaseUrl: string, timeoutMs: number) {
       const ready = await approved(name, args, customerId);
       return ready.tool.run(ready.args, ready.context);
     },
-    fault: (route: string, kind: string) => running.control('POST', '/sandbox/faults', anything, { route, kind, times: 1 }),
+    fault: (route: string, kind: string) => running.control('POST', '/sandbox/faults', anything, { route, kind, delayMs: HUNG_UP_AFTER_MS, times: 1 }),
     async bookedUnder(key: string | undefined) {
       const { entries } = await running.control('GET', '/sandbox/ledger', ledgerShape);
       return entries.filter(({ idempotencyKey }) => idempotencyKey === key);
