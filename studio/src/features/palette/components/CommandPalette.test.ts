@@ -14,7 +14,7 @@ const ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const at = '2026-01-05T10:00:00Z';
 const agent = { id: ID, name: 'Card support', description: '', status: 'draft', version: null, publishedVersionId: null, revision: 1, problemCount: 0, createdAt: at, createdBy: 'Bea', updatedAt: at, updatedBy: 'Bea' };
 /** A shared machine is slow to load a component. */
-const PATIENCE = { timeout: 4_000 };
+const PATIENCE = { timeout: 20_000 };
 const listed = (address: string) => (address.startsWith('/api/v1/agents') ? [agent] : []);
 
 let view: VueWrapper | undefined;

@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { defineComponent, h, useTemplateRef } from 'vue';
 import { useKeptFocus } from './use-kept-focus.ts';
 
@@ -19,9 +19,9 @@ test('what leaves with the focus gives it to what came after it, and the last to
   const shown = view();
   button('two')?.focus();
   button('two')?.remove();
-  await vi.waitFor(() => expect(focused()).toBe('three'));
+  await expect.poll(focused).toBe('three');
   button('three')?.remove();
-  await vi.waitFor(() => expect(focused()).toBe('one'));
+  await expect.poll(focused).toBe('one');
   shown.unmount();
 });
 
@@ -32,7 +32,7 @@ test('a dialog whose button is gone by the time that it closes leaves the focus 
   button('confirm')?.focus();
   button('two')?.remove();
   document.querySelector('[role=dialog]')?.remove();
-  await vi.waitFor(() => expect(focused()).toBe('three'));
+  await expect.poll(focused).toBe('three');
   shown.unmount();
 });
 
@@ -41,9 +41,9 @@ test('what is switched off is passed over, and the page has it where nothing els
   button('two')?.focus();
   button('three')?.setAttribute('disabled', '');
   button('two')?.remove();
-  await vi.waitFor(() => expect(focused()).toBe('one'));
+  await expect.poll(focused).toBe('one');
   button('one')?.remove();
-  await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('MAIN'));
+  await expect.poll(() => document.activeElement?.tagName).toBe('MAIN');
   shown.unmount();
 });
 
