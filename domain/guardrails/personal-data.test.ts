@@ -85,8 +85,12 @@ test('masking twice changes nothing', () => {
 
 test('a message of the greatest length is searched in no time, whatever it holds', () => {
   for (const text of ['4'.repeat(8000), '1 '.repeat(4000), 'a.'.repeat(4000) + '@', 'GB82'.repeat(2000), '+1('.repeat(2600)]) {
-    const start = performance.now();
-    mask(text);
-    expect(performance.now() - start).toBeLessThan(500);
+    // The best of some: what others do on this machine is not the search's.
+    const tookMs = Array.from({ length: 3 }, () => {
+      const start = performance.now();
+      mask(text);
+      return performance.now() - start;
+    });
+    expect(Math.min(...tookMs)).toBeLessThan(500);
   }
 });
