@@ -16,11 +16,12 @@ export interface Histories {
 /**
  * A conversation's last messages, newest first, and among them the notes with which colleagues handed it back, and what
  * became of calls since: for the agent alone. Two parameters: the conversation, the turn. Notes have no position of
- * their own; each comes after the messages that were there before it.
+ * their own; each comes after the messages that were there before it. What a guardrail held back is not read again.
  */
 export const LAST_MESSAGES = `select role, content
   from (select ?::uuid as conversation_id, ?::uuid as turn_id) here, lateral (
-    (select role, content, position::numeric as place, created_at from messages m
+    (select role, case when metadata ->> 'heldBack' = 'true' then '(Held back by a guardrail.)' else content end as content,
+        position::numeric as place, created_at from messages m
       where m.conversation_id = here.conversation_id and m.turn_id is distinct from here.turn_id
       order by position desc limit ${LIMITS.historyMessages})
     union all

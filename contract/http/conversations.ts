@@ -13,9 +13,10 @@ export const messageSchema = z
     turnId: z.string().nullable(),
     role: z.enum(['user', 'assistant', 'support', 'system']),
     content: z.string(),
-    /** Of an assistant's message. */
+    /** Of an assistant's message; `heldBack` of a customer's, which a guardrail kept from the model. */
     metadata: z
       .object({
+        heldBack: z.boolean().optional(),
         citations: z.array(citationSchema).optional(),
         sources: z.array(sourceSchema).optional(),
         model: z.string().optional(),

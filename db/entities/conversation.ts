@@ -80,6 +80,8 @@ export interface MessageMetadata {
   model?: string;
   toolsCalled?: string[];
   authorName?: string;
+  /** Of a customer's message: a guardrail kept it from the model. */
+  heldBack?: boolean;
 }
 
 const MessageSchema = defineEntity({

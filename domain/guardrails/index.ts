@@ -17,6 +17,8 @@ export const GUARDRAILS: readonly Guardrail[] = [
 export interface GuardrailResult {
   /** The text that goes on; when blocked, what the customer reads instead of a reply. */
   text: string;
+  /** The text as it came, masked: what may be kept of it, also where it is blocked. */
+  kept: string;
   blocked: boolean;
   /** `guardrail:detail`, such as `personal-data:card-number`. */
   flags: string[];
@@ -24,12 +26,12 @@ export interface GuardrailResult {
 
 /** Runs every guardrail of a node. Pure: the same on every replay. */
 export function applyGuardrail(config: GuardrailConfig, input: GuardrailInput): GuardrailResult {
-  const result: GuardrailResult = { text: input.text, blocked: false, flags: [] };
+  const result = { text: input.text, blocked: false, flags: new Array<string>() };
   for (const guardrail of GUARDRAILS) {
     const verdict = guardrail.check(config, { ...input, text: result.text });
     result.text = verdict.text ?? result.text;
     result.blocked ||= verdict.blocked;
     result.flags.push(...verdict.flags);
   }
-  return result.blocked ? { ...result, text: config.blockedMessage } : result;
+  return { ...result, kept: result.text, text: result.blocked ? config.blockedMessage : result.text };
 }

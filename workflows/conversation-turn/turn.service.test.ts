@@ -196,6 +196,28 @@ test('a guardrail masks the card number before the model, and the history, read 
   expect(message?.content).not.toContain('4111 1111 1111 1111');
 });
 
+test('what a guardrail holds back stays what the customer said, masked, and no later turn reads it', async () => {
+  const flow = flowOf([
+    ['start', 'start'],
+    ['guard', 'guardrail', { applyTo: 'message', blockedTopics: ['moon'], blockedMessage: 'Not here.' }],
+    ['model', 'model', { systemPrompt: 'Help.' }],
+    ['end', 'end'],
+  ], ['guard.next -> model']);
+  const conversation = await bench.converse(flow);
+  await (await conversation.send('Do you bank on the moon? My card is 4111 1111 1111 1111')).result();
+  bench.model.script({ text: 'Hello.' });
+  await (await conversation.send('Hello')).result();
+  const said = await bench.query<{ role: string; content: string }>(
+    'select role, content from messages where conversation_id = ? order by position', [conversation.id],
+  );
+  expect(said.map(({ role, content }) => `${role}: ${content}`)).toEqual([
+    'user: Do you bank on the moon? My card is [card ending 1111]', 'assistant: Not here.', 'user: Hello', 'assistant: Hello.',
+  ]);
+  const read = JSON.stringify(bench.model.requests.at(-1));
+  expect(read).toContain('(Held back by a guardrail.)');
+  expect(read).not.toContain('moon');
+});
+
 test('conditions branch, replies are filled in, and a loop ends at its limit', async () => {
   const flow = flowOf(
     [
