@@ -14,17 +14,15 @@ export const messageSchema = z
     role: z.enum(['user', 'assistant', 'support', 'system']),
     content: z.string(),
     /** Of an assistant's message; `heldBack` of a customer's, which a guardrail kept from the model. */
-    metadata: z
-      .object({
-        heldBack: z.boolean().optional(),
-        citations: z.array(citationSchema).optional(),
-        sources: z.array(sourceSchema).optional(),
-        model: z.string().optional(),
-        toolsCalled: z.array(z.string()).optional(),
-        temporalUrl: z.string().optional(),
-        authorName: z.string().optional(),
-      })
-      .optional(),
+    metadata: z.object({
+      heldBack: z.boolean().optional(),
+      citations: z.array(citationSchema).optional(),
+      sources: z.array(sourceSchema).optional(),
+      model: z.string().optional(),
+      toolsCalled: z.array(z.string()).optional(),
+      temporalUrl: z.string().optional(),
+      authorName: z.string().optional(),
+    }).optional(),
     createdAt: timeSchema,
   })
   .meta({ id: 'Message' });
