@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { auditRoutes } from '../../contract/http/audit.ts';
 import { call, type Connection } from './api.ts';
+import { refuseUnwritable, write } from './files.ts';
 import { UsageError, type Options } from './options.ts';
 
 const HOW = {
@@ -11,8 +11,9 @@ const HOW = {
 
 /** Holds the audit against its chain of hashes. @returns whether it is intact */
 export async function audit(to: Connection, { head, json }: Options, say: (line: string) => void): Promise<boolean> {
+  refuseUnwritable(json);
   const found = await call(to, auditRoutes.verify, { query: notedOf(head) });
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(found, null, 2)}\n`);
+  if (json !== undefined) write(json, found);
   if (found.broken) {
     say(`The audit is broken: entry ${found.broken.sequence} ${HOW[found.broken.how]}. ${found.entries} before it are intact.`);
     return false;

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { agentRoutes } from '../../contract/http/agents.ts';
 import { evaluationRoutes } from '../../contract/http/evaluations.ts';
-import { call, type Connection } from './api.ts';
+import { call, callPatiently, type Connection } from './api.ts';
+import { refuseUnwritable, write } from './files.ts';
 import { UsageError, type Options } from './options.ts';
+import { versionOf } from './versions.ts';
 
 const POLL_MS = 1_000;
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
@@ -12,20 +12,23 @@ const dollars = (micros: number) => `$${(micros / 1e6).toFixed(4)}`;
 export async function evaluate(to: Connection, options: Options, say: (line: string) => void): Promise<boolean> {
   const { suite: suiteId, budgetMicros } = options;
   if (!suiteId) throw new UsageError('evaluate needs --suite.');
-  const versionId = options.version ?? (await newestVersion(to, suiteId));
+  refuseUnwritable(options.json);
+  const { agentId } = await call(to, evaluationRoutes.read, { params: { suiteId } });
+  const needs = 'The suite is for no agent in particular: name an --agent, or a --version by its id.';
+  const versionId = await versionOf(to, agentId ?? options.agent, options.version, needs);
   const started = await call(to, evaluationRoutes.start, {
     params: { suiteId }, body: { versionId, ...(budgetMicros === null ? {} : { budgetMicros }) },
   });
   say(`Run ${started.runId}`);
   for (let judged = -1; ; ) {
-    const run = await call(to, evaluationRoutes.run, { params: { runId: started.runId } });
+    const run = await callPatiently(to, evaluationRoutes.run, { params: { runId: started.runId } }, say);
     if (run.judged !== judged) say(`${run.judged} of ${run.attempts}, ${run.summary.passedAttempts} passed, ${dollars(run.usage.costMicros + run.usage.judgeCostMicros)}`);
     judged = run.judged;
     if (run.status === 'running') {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       continue;
     }
-    if (options.json) writeFileSync(options.json, JSON.stringify(run, null, 2));
+    if (options.json) write(options.json, run);
     return verdictOn(run, options.failUnder ?? 1, say);
   }
 }
@@ -51,13 +54,4 @@ function verdictOn({ results, summary, difference, status, reason }: Run, failUn
   }
   if (score < failUnder) say(`That is below ${percent(failUnder)}.`);
   return score >= failUnder;
-}
-
-async function newestVersion(to: Connection, suiteId: string): Promise<string> {
-  const { agentId } = await call(to, evaluationRoutes.read, { params: { suiteId } });
-  if (!agentId) throw new UsageError('The suite is for no agent in particular: name a --version.');
-  const { items } = await call(to, agentRoutes.versions, { params: { agentId }, query: { limit: '1' } });
-  const [newest] = items;
-  if (!newest) throw new UsageError('The agent has no version yet: make one, or name a --version.');
-  return newest.id;
 }

@@ -6,9 +6,9 @@ export const USAGE = `npm run citiflow -- <command> [options]
   validate --agent ID [--file agent.json]     every problem of the draft, or of a file's flow
   pull     --agent ID | --suite ID  --file F  write an agent's draft, or a suite, to a file
   push     [--agent ID | --suite ID] --file F save a file as the draft or the suite; without an id, make a new one
-  evaluate --suite ID [--version ID] [--fail-under 0.9] [--budget 2.50] [--json F]
+  evaluate --suite ID [--agent ID] [--version ID|1.2.0] [--fail-under 0.9] [--budget 2.50] [--json F]
                                               run a suite on a version (the agent's newest), and wait for its end
-  replay   --agent ID | --version ID [--last 50] [--max-diverging 0.1] [--budget 2.50] [--json F]
+  replay   --agent ID [--version ID|1.2.0] [--last 50] [--max-diverging 0.1] [--budget 2.50] [--json F]
                                               hold customers' latest conversations on a version, with recorded tools
   release  --agent ID [--version ID|1.2.0] --note WHY [--file release.json] [--gate SUITE=0.9]...
            [--canary 5:60,25:60] [--move] [--wait approval|canary|production]
@@ -63,6 +63,9 @@ export interface Options {
 /** The command line is wrong, and how. */
 export class UsageError extends Error {}
 
+/** It is right as such; what it names is not there, or is not what it should be. */
+export class ContentError extends UsageError {}
+
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
@@ -74,12 +77,14 @@ export function readOptions(argv: string[], environment: Record<string, string |
   const words = command === 'audit' ? 2 : 1;
   if (!command || positionals.length > words) throw new UsageError(`Name one command: ${COMMANDS.join(', ')}.`);
   if (command === 'audit' && positionals[1] !== 'verify') throw new UsageError('audit needs what to do: audit verify.');
-  const apiKey = values['api-key'] ?? environment['CITIFLOW_API_KEY'];
+  const apiKey = (values['api-key'] ?? environment['CITIFLOW_API_KEY'] ?? '').trim();
   if (!apiKey) throw new UsageError('Set CITIFLOW_API_KEY: an administrator makes keys in the studio’s settings.');
+  // Never shown, not even in part: what CI prints is read by many.
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new UsageError('The API key has signs in it that no key has. Copy it anew.');
   const budget = numberOf('budget', values.budget, Number.MAX_SAFE_INTEGER / 1e6);
   return {
     command, apiKey,
-    api: values.api ?? environment['CITIFLOW_API'] ?? 'http://127.0.0.1:3000',
+    api: addressOf(values.api ?? environment['CITIFLOW_API'] ?? 'http://127.0.0.1:3000'),
     agent: values.agent, suite: values.suite, version: values.version, file: values.file, json: values.json,
     failUnder: numberOf('fail-under', values['fail-under'], 1),
     last: numberOf('last', values.last, REPLAY.conversations), maxDiverging: numberOf('max-diverging', values['max-diverging'], 1),
@@ -105,6 +110,14 @@ function parsed(argv: string[]) {
   } catch (failure) {
     throw new UsageError(failure instanceof Error ? failure.message : String(failure));
   }
+}
+
+/** What is not the address itself may be a secret, and is not said again. */
+function addressOf(given: string): string {
+  const address = URL.canParse(given) ? new URL(given) : null;
+  if (address?.protocol !== 'http:' && address?.protocol !== 'https:') throw new UsageError('--api, or CITIFLOW_API: an address is needed, as https://studio.example.');
+  if (address.username || address.password) throw new UsageError('--api, or CITIFLOW_API: the address is needed without a user and a password; the API key is what opens it.');
+  return address.href;
 }
 
 function waitOf(given: string | undefined): Options['wait'] {

@@ -1,10 +1,9 @@
-import { z } from 'zod';
-import { agentRoutes } from '../../contract/http/agents.ts';
 import { proposalSchema, releaseRoutes, type Release } from '../../contract/http/releases.ts';
 import { STAGES } from '../../domain/release/model.ts';
-import { call, type Connection } from './api.ts';
+import { call, callPatiently, type Connection } from './api.ts';
 import { read } from './files.ts';
 import { UsageError, type Options } from './options.ts';
+import { versionOf } from './versions.ts';
 
 const POLL_MS = 500;
 type Say = (line: string) => void;
@@ -30,7 +29,7 @@ async function propose(to: Connection, options: Options, say: Say): Promise<stri
   const told = options.file === undefined ? {} : fileSchema.parse(read(options.file));
   const note = options.note ?? told.note;
   if (!note) throw new UsageError('Say what the release is for, by --note or in the file.');
-  const versionId = options.version || !told.versionId ? await versionOf(to, agentId, options.version) : told.versionId;
+  const versionId = options.version || !told.versionId ? await versionOf(to, agentId, options.version, 'release needs --agent.') : told.versionId;
   const body = {
     ...told, versionId, note,
     ...(options.gate.length > 0 ? { gates: { suites: options.gate.map(gateOf) } } : {}),
@@ -51,7 +50,7 @@ async function decide(to: Connection, releaseId: string, { approve, reject, reas
 
 async function reaches(to: Connection, releaseId: string, wanted: NonNullable<Options['wait']>, say: Say): Promise<boolean> {
   for (let before = ''; ; ) {
-    const now = await call(to, releaseRoutes.read, { params: { releaseId } });
+    const now = await callPatiently(to, releaseRoutes.read, { params: { releaseId } }, say);
     const line = standingOf(now);
     if (line !== before) say(line);
     before = line;
@@ -65,15 +64,6 @@ async function reaches(to: Connection, releaseId: string, wanted: NonNullable<Op
 function standingOf({ version, stage, sharePercent, paused, outcome, reason }: Release): string {
   if (stage === 'ended') return `${version.version}: ${outcome ?? 'ended'}${reason ? `. ${reason}` : ''}`;
   return `${version.version}: ${stage}${stage === 'canary' ? ` at ${sharePercent} %` : ''}${paused ? ', paused' : ''}`;
-}
-
-/** By id or number; the newest where none is named. */
-async function versionOf(to: Connection, agentId: string, wanted: string | undefined): Promise<string> {
-  if (wanted && z.uuid().safeParse(wanted).success) return wanted;
-  const { items } = await call(to, agentRoutes.versions, { params: { agentId }, query: { limit: '100' } });
-  const found = wanted ? items.find(({ version }) => version === wanted) : items[0];
-  if (!found) throw new UsageError(wanted ? `The agent has no version ${wanted}.` : 'The agent has no version yet: make one first.');
-  return found.id;
 }
 
 function gateOf(text: string): { suiteId: string; failUnder: number } {

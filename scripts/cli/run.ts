@@ -5,7 +5,7 @@ import { evaluate } from './evaluate.ts';
 import { pull, push, validate } from './files.ts';
 import { release } from './release.ts';
 import { replay } from './replay.ts';
-import { readOptions, USAGE, UsageError, type Command } from './options.ts';
+import { ContentError, readOptions, USAGE, UsageError, type Command } from './options.ts';
 
 const COMMANDS = { validate, pull, push, evaluate, replay, release, audit } satisfies Record<Command, unknown>;
 
@@ -22,6 +22,10 @@ export async function run(argv: string[], environment: Record<string, string | u
     }
     return (await COMMANDS[options.command](options, options, say)) ? 0 : 1;
   } catch (failure) {
+    if (failure instanceof ContentError) {
+      say(`${failure.message}\n(npm run citiflow -- --help says how it is called)`);
+      return 2;
+    }
     if (failure instanceof UsageError) {
       say(`${failure.message}\n\n${USAGE}`);
       return 2;
