@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n';
 import { formatMoney } from '../../../../../domain/money.ts';
+import { useDomainText } from '../../../ui/use-domain-text.ts';
 
 /** `fromAccountId` reads as `From account id`. */
 export const spellName = (name: string): string => {
@@ -23,6 +24,7 @@ const IS_ID = /(?:^i|I|_i)ds?$/;
 /** A tool's arguments as a person reads them: money as money, flags as words, the rest as it stands. */
 export function useArguments() {
   const { t } = useI18n();
+  const { domainText } = useDomainText();
 
   const spellValue = (value: unknown): string => {
     if (value === null || value === undefined) return '–';
@@ -41,8 +43,8 @@ export function useArguments() {
           return { name, label: t('chat.amount'), value: formatMoney({ amountMinor, currency }), id: null, isBareId: false };
         }
         const known = names.get(value);
-        if (known === undefined) return { name, label: spellName(name), value: spellValue(value), id: null, isBareId: IS_ID.test(name) };
-        return { name, label: spellName(name).replace(/ id$/, ''), value: known, id: spellValue(value), isBareId: false };
+        if (known === undefined) return { name, label: domainText(spellName(name)), value: spellValue(value), id: null, isBareId: IS_ID.test(name) };
+        return { name, label: domainText(spellName(name).replace(/ id$/, '')), value: known, id: spellValue(value), isBareId: false };
       });
   };
   return { spell };
