@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { authRoutes } from '../contract/http/auth.ts';
 import { problemSchema } from '../contract/http/common.ts';
+import { CitiflowError } from '../domain/errors.ts';
+import { onceFree } from './commands/propose-release.ts';
 import { startReleaseBench, type ReleaseBench, type TrialAgent } from '../test/support/release-bench.ts';
 
 let bench: ReleaseBench;
@@ -69,6 +72,19 @@ describe('a proposal is refused, and told what to do,', () => {
     expect((await bench.builder.caller.get(`/api/v1/agents/${agent.id}/releases`)).body).toMatchObject({ items: [{ version: { version: '1.1.0' } }] });
   });
 
+  test('not while the last one has told of its end, and ends a moment later', async () => {
+    const agent = await bench.agent();
+    let asked = 0;
+    const refusedAtFirst = () => onceFree(bench.api.dependencies, bench, agent.id, async () => {
+      asked += 1;
+      if (asked % 2 === 1) throw new CitiflowError('release_running');
+    });
+    await refusedAtFirst();
+    await agent.propose();
+    await expect(refusedAtFirst()).rejects.toMatchObject({ code: 'release_running' });
+    expect(asked).toBe(3);
+  });
+
   test('with shares that do not grow, or exceed the whole', async () => {
     const agent = await bench.agent();
     const refused = async (...shares: number[]) => problemSchema.parse((await proposing(agent, {
@@ -106,6 +122,18 @@ describe('a proposal is refused, and told what to do,', () => {
     expect(problemSchema.parse((await proposing(agent, { canary: { steps: [{ sharePercent: 5 }], conditions } })).body).errors).toEqual([
       expect.objectContaining({ path: 'canary.conditions.1.metric', message: expect.stringContaining('collect ratings first') }),
     ]);
+  });
+
+  test('with a tester whom nobody knows; staff are known by their address, however it is written', async () => {
+    const agent = await bench.agent();
+    const addressOf = async ({ get }: Pick<typeof bench.manager.caller, 'get'>) => authRoutes.me.responses[200].parse((await get('/api/v1/auth/me')).body).user.email;
+    const address = await addressOf(bench.manager.caller);
+    const elsewhere = await addressOf(await (await bench.api.tenant()).signedIn('manager'));
+    expect((await proposing(agent, { testers: ['cust-tess', 'nobody@bank.example', address, elsewhere] })).body).toMatchObject({
+      code: 'validation_failed', errors: [{ path: 'testers.1', message: expect.stringContaining('nobody@bank.example') }, { path: 'testers.3' }],
+    });
+    const id = await agent.propose({ testers: ['cust-tess', address.toUpperCase(), address] });
+    expect((await bench.builder.caller.get(`/api/v1/releases/${id}`)).body).toMatchObject({ testers: ['cust-tess', address] });
   });
 
   test('without the evaluation that it asks for, and for what is in production already', async () => {

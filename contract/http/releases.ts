@@ -133,7 +133,7 @@ export const proposalSchema = z.object({
   note: z.string().trim().min(1, 'Say what this release is for.').max(2000),
   gates: gatesSchema.default({ suites: [] }),
   canary: canarySchema.default({ steps: [], advance: 'schedule', conditions: [], checkSeconds: 30, withoutEvidence: 'wait' }),
-  /** Ids of customers, and e-mail addresses of staff, whose live conversations start on the version from staging on. */
+  /** Ids of customers, and e-mail addresses of staff, whose live conversations start on the version from staging on. An address that nobody has is refused. */
   testers: z.array(z.string().trim().min(1).max(320)).max(LIMITS.releaseTesters).default([]),
   conversations: conversationPolicy.default('stay').describe('Whether open conversations on other versions go on with this one, from their next turn after it is in production.'),
 });

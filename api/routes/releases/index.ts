@@ -7,7 +7,7 @@ import {
 import { agentById } from '../../agents.ts';
 import { chooseVersion } from '../../commands/choose-version.ts';
 import { actionOf, decideRelease, mayAbort, releaseById } from '../../commands/decide-release.ts';
-import { proposeRelease } from '../../commands/propose-release.ts';
+import { onceFree, proposeRelease } from '../../commands/propose-release.ts';
 import { proposeTest } from '../../commands/propose-test.ts';
 import { rollBack } from '../../commands/roll-back.ts';
 import type { Dependencies } from '../../dependencies.ts';
@@ -51,9 +51,9 @@ export const releaseHandlers: HandlersOf<typeof releaseRoutes> = {
     return { status: 200, body };
   },
   propose: async ({ params, body, user }, dependencies) =>
-    ({ status: 202, body: await proposeRelease(dependencies, user, params.agentId, body) }),
+    ({ status: 202, body: await onceFree(dependencies, user, params.agentId, () => proposeRelease(dependencies, user, params.agentId, body)) }),
   proposeTest: async ({ params, body, user }, dependencies) =>
-    ({ status: 202, body: await proposeTest(dependencies, user, params.agentId, body) }),
+    ({ status: 202, body: await onceFree(dependencies, user, params.agentId, () => proposeTest(dependencies, user, params.agentId, body)) }),
   testBaseline: async ({ params, user }, { database }) =>
     ({ status: 200, body: await database.tenant(user.tenantId, (em) => testBaseline(em, params.agentId)) }),
   async choose({ params, body, user }, dependencies) {
