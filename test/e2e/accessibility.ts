@@ -163,6 +163,8 @@ export function accessibilityTests(onStage: () => Stage): void {
 export async function serious(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
   // Without transitions no colour is measured halfway.
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  // The page hears of it with its next frame, and is drawn anew in the one after.
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))');
   const axe = new AxeBuilder({ page });
   // In the dark nothing but colours is different.
   if (colorScheme === 'dark') axe.withRules(['color-contrast']);

@@ -19,7 +19,7 @@ export function approvalTests(onStage: () => Stage): void {
     await enterCode(card, code);
     await card.getByText('Decided by the customer.').waitFor();
     await finished(page).first().waitFor();
-    expect(await finished(page).first().innerText()).toMatch(/\$50\.00/);
+    await expect.poll(() => finished(page).first().innerText()).toMatch(/\$50\.00/);
     expect(await stage.bank.transfersOf(5000)).toBe(before + 1);
   });
 
@@ -56,7 +56,7 @@ export function approvalTests(onStage: () => Stage): void {
     await support.getByText('Rejected. The customer has been told.').first().waitFor();
     await approvalCard(customer).getByText('Rejected', { exact: true }).waitFor();
     await finished(customer).first().waitFor();
-    expect(await finished(customer).first().innerText()).toContain('not approved (The caller did not know the last booking)');
+    await expect.poll(() => finished(customer).first().innerText()).toContain('not approved (The caller did not know the last booking)');
     expect(await stage.bank.transfersOf(6200)).toBe(0);
   });
 

@@ -15,7 +15,7 @@ export function chatTests(onStage: () => Stage): void {
     const citation = answer.getByRole('button', { name: /^Source \d+: Blocking a card/ }).first();
     await citation.click();
     const sheet = page.getByRole('dialog', { name: /^Blocking a card/ });
-    expect(await sheet.getByTestId('source-text').innerText()).toMatch(/freeze/i);
+    await expect.poll(() => sheet.getByTestId('source-text').innerText()).toMatch(/freeze/i);
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
   });

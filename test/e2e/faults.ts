@@ -57,8 +57,11 @@ async function unreloaded(page: Page): Promise<void> {
 }
 
 /** What the customer has read is what the conversation holds: nothing lost, nothing twice. */
-async function sameAsOnRecord(stage: Stage, page: Page): Promise<void> {
-  const shown = (await page.getByTestId('chat-message').allInnerTexts()).map(letters);
+export async function sameAsOnRecord(stage: Stage, page: Page): Promise<void> {
   const id = await conversationOf(page);
-  await expect.poll(async () => (await stage.conversation(id)).messages.map(({ content }) => letters(content))).toEqual(shown);
+  await expect.poll(async () => {
+    const shown = (await page.getByTestId('chat-message').allInnerTexts()).map(letters);
+    const kept = (await stage.conversation(id)).messages.map(({ content }) => letters(content));
+    return JSON.stringify(shown) === JSON.stringify(kept) ? 'the same' : { shown, kept };
+  }).toBe('the same');
 }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { agentRoutes } from '../../contract/http/agents.ts';
 import { notificationRoutes } from '../../contract/http/notifications.ts';
@@ -20,15 +21,15 @@ export function figureTests(onStage: () => Stage): void {
     await conversations.getByText(/^[1-9]/).first().waitFor();
     await page.getByLabel('Agent', { exact: true }).selectOption({ label: 'Card & account support' });
     await page.waitForURL(/agent=[0-9a-f-]{36}/);
-    expect(new URL(page.url()).searchParams.get('mode')).toBe('test');
+    await page.waitForURL(/mode=test/);
     await page.reload();
     await conversations.getByText(/^[1-9]/).first().waitFor();
-    expect(await page.getByRole('button', { name: 'Test', exact: true }).getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('button', { name: 'Test', exact: true, pressed: true }).waitFor();
 
     const chart = page.locator('[data-chart=conversations]');
     const drawing = chart.getByTestId('chart');
     await drawing.locator('svg').waitFor();
-    expect(await drawing.getAttribute('aria-label')).toMatch(/^Conversations, Contained, Handed over: \d+ values/);
+    await expect.poll(() => drawing.getAttribute('aria-label')).toMatch(/^Conversations, Contained, Handed over: \d+ values/);
     for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
     await chart.getByRole('button', { name: 'Table' }).click();
     await chart.getByRole('columnheader', { name: 'Handed over' }).waitFor();
@@ -54,7 +55,8 @@ export function figureTests(onStage: () => Stage): void {
     const { id: versionId } = await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Kinder', publish: false } });
     const desk = await stage.page('manager', '/agents');
     const phone = await stage.page('manager', '/agents', { viewport: { width: 390, height: 844 } });
-    const bellOf = (page: typeof desk) => page.getByTestId('bell').filter({ visible: true });
+    const bellOf = (page: Page) => page.getByTestId('bell').filter({ visible: true });
+    for (const page of [desk, phone]) await listening(stage, page);
     for (const page of [desk, phone]) await bellOf(page).waitFor();
     const unread = async () => Number(/\d+/.exec((await bellOf(desk).getAttribute('aria-label')) ?? '')?.[0] ?? 0);
     const manager = await signedIn(stage.system.endpoints, 'manager');
@@ -81,4 +83,12 @@ export function figureTests(onStage: () => Stage): void {
     await phone.getByTestId('notification').first().getByText('Unread').waitFor({ state: 'detached' });
     await expect.poll(unread).toBe(before);
   });
+}
+
+/** The page anew, once it listens: what comes before is in its list only, and no word of it comes up. */
+async function listening(stage: Stage, page: Page): Promise<void> {
+  const { pathname } = new URL(page.url());
+  await page.goto('about:blank');
+  const isList = (address: string) => new URL(address).pathname === notificationRoutes.list.path;
+  await Promise.all([page.waitForResponse((answer) => isList(answer.url())), page.goto(stage.studio + pathname)]);
 }

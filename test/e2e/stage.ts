@@ -17,7 +17,7 @@ const CHROMIUM_ARGUMENTS = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 /** A shared machine is slow, above all while a killed process starts again. */
-export const PATIENCE_MS = 45_000;
+export const PATIENCE_MS = 60_000;
 
 /** The whole system, started once, with a browser before it. */
 export class Stage {
@@ -30,9 +30,9 @@ export class Stage {
 
   /** The model is slowed to a reader's pace, so that there is a middle of an answer. */
   static async open(): Promise<Stage> {
-    const system = await startSystem({ env: { DEMO_TOKENS_PER_SECOND: '25', TOOL_ALLOWED_HOSTS: '127.0.0.1' }, timeoutMs: 240_000 });
+    const system = await startSystem({ env: { DEMO_TOKENS_PER_SECOND: '25', TOOL_ALLOWED_HOSTS: '127.0.0.1' } });
     const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-    return new Stage(system, await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS }));
+    return new Stage(system, await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS, timeout: 2 * PATIENCE_MS }));
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { conversationOf, finished, letters, middleOfAnswer, say } from './chat-page.ts';
+import { sameAsOnRecord } from './faults.ts';
 import type { Stage } from './stage.ts';
 
+/** Its answer takes some four seconds: long enough for what is done in the middle of it. */
 const QUESTION = 'How do I block my card?';
 const messagesOf = async (page: Page) => (await page.getByTestId('chat-message').allInnerTexts()).map(letters);
 
@@ -14,9 +16,7 @@ export function streamTests(onStage: () => Stage): void {
     await middleOfAnswer(page);
     await page.reload();
     await finished(page).first().waitFor();
-    const id = await conversationOf(page);
-    const shown = await messagesOf(page);
-    await expect.poll(async () => (await stage.conversation(id)).messages.map(({ content }) => letters(content))).toEqual(shown);
+    await sameAsOnRecord(stage, page);
   });
 
   test('two tabs on one conversation show the same', async () => {
@@ -28,9 +28,9 @@ export function streamTests(onStage: () => Stage): void {
     await Promise.all([finished(page).first().waitFor(), finished(other).first().waitFor()]);
     await say(other, 'What does a replacement card cost?');
     await Promise.all([finished(page).nth(1).waitFor(), finished(other).nth(1).waitFor()]);
+    await expect.poll(async () => (await messagesOf(page)).length).toBe(4);
     const own = await messagesOf(page);
-    expect(own).toHaveLength(4);
-    expect(await messagesOf(other)).toEqual(own);
+    await expect.poll(() => messagesOf(other)).toEqual(own);
   });
 
   test('the stop button ends an answer where it is', async () => {
@@ -51,8 +51,8 @@ export function streamTests(onStage: () => Stage): void {
     await say(page, 'What does a replacement card cost?');
     await page.getByText('Queued', { exact: true }).waitFor();
     await finished(page).nth(1).waitFor();
-    expect(await finished(page).nth(0).innerText()).toMatch(/freeze/i);
-    expect(await finished(page).nth(1).innerText()).toContain('$8.00');
+    await expect.poll(() => finished(page).nth(0).innerText()).toMatch(/freeze/i);
+    await expect.poll(() => finished(page).nth(1).innerText()).toContain('$8.00');
     await page.getByText('Queued', { exact: true }).waitFor({ state: 'detached' });
   });
 }

@@ -53,7 +53,7 @@ export function versionTrialTests(onStage: () => Stage): void {
     await form.getByLabel('Smallest difference that matters, points').fill('20');
     await expect.poll(() => needed.innerText()).not.toBe(first);
     await form.getByRole('button', { name: 'Use this number' }).click();
-    expect(await form.getByLabel('Customers per version').inputValue()).toBe(/^[\d,]+/.exec(await needed.innerText())?.[0].replace(',', ''));
+    await expect.poll(async () => (await form.getByLabel('Customers per version').inputValue()) === /^[\d,]+/.exec(await needed.innerText())?.[0].replaceAll(',', '')).toBe(true);
     await form.getByRole('button', { name: 'Propose A/B test' }).click();
     await proposer.waitForURL(/\/releases\//);
     await proposer.getByText('Does a kinder tone please?').first().waitFor();

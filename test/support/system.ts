@@ -75,7 +75,7 @@ export async function startSystem(options: StartSystemOptions = {}): Promise<Run
     await exited;
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
   };
-  const deadline = Date.now() + (options.timeoutMs ?? 120_000);
+  const deadline = Date.now() + (options.timeoutMs ?? 240_000);
   while (!printed.includes('CitiFlow is ready')) {
     if (launcher.exitCode !== null || launcher.signalCode !== null || Date.now() > deadline) {
       await stop();
