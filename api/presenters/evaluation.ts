@@ -66,6 +66,7 @@ export function presentResult(result: EvaluationResult, turnIds: string[]): Resu
     durationMs: durationMs ?? null,
     name: definition.name,
     tags: definition.tags,
+    weight: definition.weight,
     conversationId: startedAt ? conversationId : null,
   };
 }

@@ -70,6 +70,8 @@ export const evaluationResultSchema = z
     caseId: z.string(),
     name: z.string(),
     tags: z.array(z.string()),
+    /** How much the case counts in the score. */
+    weight: z.number(),
     repetition: z.int(),
     status: z.enum(['waiting', 'running', 'passed', 'failed', 'error', 'cancelled']),
     /** Why there is no verdict. */

@@ -8,6 +8,8 @@ import { useSession } from '../../session/stores/session.ts';
 import EvaluationsPage from './EvaluationsPage.vue';
 import SuitePage from './SuitePage.vue';
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 10_000 };
 const SUITE = '01890a5d-ac96-774b-bcce-b302099a8057';
 const at = '2026-01-05T10:00:00Z';
 const suiteOf = (name: string, cases: object[]) => ({
@@ -102,7 +104,7 @@ test('whoever leaves a suite with changes is asked first', async () => {
 test('an exported suite comes back beside the one that it was exported from', async () => {
   await open('/evaluations');
   await pick(JSON.stringify(file));
-  await expect.poll(() => router.currentRoute.value.path).toBe(`/evaluations/${SUITE}`);
+  await expect.poll(() => router.currentRoute.value.path, PATIENCE).toBe(`/evaluations/${SUITE}`);
   expect(sent).toMatchObject([{ method: 'POST', body: { name: 'Fees (2)', cases: [{ name: 'Names the fee' }] } }]);
 });
 
@@ -113,7 +115,7 @@ test.each([
 ])('a file that %s is refused with the reason, and nothing is sent', async (_what, content, reason) => {
   await open('/evaluations');
   await pick(content);
-  await expect.poll(() => view?.find('[role=alert]').exists()).toBe(true);
+  await expect.poll(() => view?.find('[role=alert]').exists(), PATIENCE).toBe(true);
   expect(view?.get('[role=alert]').text()).toMatch(/^fees\.json cannot be imported\./);
   expect(view?.get('[role=alert]').text()).toContain(reason);
   expect(sent).toEqual([]);
