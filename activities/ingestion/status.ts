@@ -38,8 +38,12 @@ export async function recordEnding(
 
 const newest = ({ documentId, revision }: IngestionInput) => ({ id: documentId, revision, deletedAt: null });
 
-/** A base is updating while any of its documents is; a deprecated one stays deprecated. */
+/**
+ * A base is updating while any of its documents is; a deprecated one stays deprecated. Counted one at a time: of two
+ * documents that end in the same moment, each would otherwise see the other still under way.
+ */
 export async function settleKnowledgeBase(em: EntityManager, knowledgeBaseId: string): Promise<void> {
+  await em.execute('select 1 from knowledge_bases where id = ? for no key update', [knowledgeBaseId]);
   const running = await em.count(KnowledgeDocumentSchema, { knowledgeBaseId, status: 'processing', deletedAt: null });
   const [from, to] = running > 0 ? (['active', 'updating'] as const) : (['updating', 'active'] as const);
   await em.nativeUpdate(KnowledgeBaseSchema, { id: knowledgeBaseId, status: from }, { status: to, updatedAt: new Date() });
