@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { flowOf } from '../support/flows.ts';
+import { z } from 'zod';
 import { ask, conversationOf } from './chat-page.ts';
 import type { Stage } from './stage.ts';
+
+const madeSchema = z.object({ id: z.string().optional(), conversationId: z.string().optional() });
 
 export function pageTests(onStage: () => Stage): void {
   test('a finished conversation is in the list, and its page shows messages, turns and what they cost', async () => {
@@ -15,7 +20,7 @@ export function pageTests(onStage: () => Stage): void {
     const turns = page.getByRole('region', { name: 'Turns' });
     await turns.getByRole('button', { name: 'Turn 1' }).click();
     await turns.getByText('Get account balance').waitFor();
-    expect(await turns.innerText()).toMatch(/tokens/);
+    await expect.poll(() => turns.innerText()).toMatch(/tokens/);
     expect(await turns.getByRole('link', { name: 'Open run in Temporal' }).getAttribute('href')).toContain('/workflows/');
   });
 
@@ -54,6 +59,36 @@ export function pageTests(onStage: () => Stage): void {
       await page.goto(stage.studio + path);
       await page.getByRole('row').nth(1).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    }
+  });
+
+  test('a name of one long word, and a message of one, stay within a phone, in lists and on their own pages', async () => {
+    const stage = onStage();
+    const page = await stage.page('admin', '/agents', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const made = async (path: string, data: unknown): Promise<string> => {
+      const response = await page.request.post(`${stage.studio}/api/v1${path}`, { data, headers: { origin: stage.studio } });
+      const { id, conversationId } = madeSchema.parse(await response.json());
+      return id ?? conversationId ?? '';
+    };
+    const word = 'Wohnungsbaufinanzierungsvertragsverwaltung'.repeat(2);
+    const flow = flowOf([['start', 'start'], ['hi', 'reply', { text: word }], ['end', 'end']]);
+    const agentId = await made('/agents', { name: word, description: word, flow });
+    await made(`/agents/${agentId}/versions`, { changeDescription: word });
+    const baseId = await made('/knowledge-bases', { name: word, description: word });
+    const conversationId = await made(`/agents/${agentId}/conversations`, { mode: 'test' });
+    await made(`/conversations/${conversationId}/messages`, { messageId: randomUUID(), text: word });
+    await page.goto(`${stage.studio}/conversations/${conversationId}`);
+    // What was asked, and the answer.
+    await page.getByTestId('chat-message').filter({ hasText: word }).nth(1).waitFor();
+    const turn = await page.getByRole('link', { name: 'Step through turn 1' }).getAttribute('href');
+    const pages = [
+      `/conversations/${conversationId}`, turn ?? '', `/conversations?agent=${agentId}`, '/agents', `/agents/${agentId}/versions`, '/knowledge', `/knowledge/${baseId}`, '/audit',
+    ];
+    for (const path of pages) {
+      await page.goto(stage.studio + path);
+      await page.locator('#main').getByText(word).locator('visible=true').first().waitFor();
+      const wider = 'const main = document.getElementById("main"); [main, ...main.querySelectorAll(".overflow-x-auto")].some((one) => one.scrollWidth > one.clientWidth)';
+      expect(await page.evaluate(wider), path).toBe(false);
     }
   });
 }
