@@ -56,11 +56,13 @@ test('a run shows each attempt with its case’s tags and weight, and can be loo
   expect(rows()).toHaveLength(3);
 });
 
+const version = { id: ID, agentId: ID, version: '1.0.0', changeDescription: '', published: true, stage: null, createdAt: at, createdBy: 'Bea' };
+const estimate = (costMicros: number) => ({ attempts: 1, turns: 1, costMicros, from: 'earlier-runs', problems: [] });
+
 test('what a run is expected to cost is asked anew whenever the dialog is opened', async () => {
   let costMicros = 1_000_000;
-  const version = { id: ID, agentId: ID, version: '1.0.0', changeDescription: '', published: true, stage: null, createdAt: at, createdBy: 'Bea' };
   vi.stubGlobal('fetch', async (url: string) => {
-    if (url.includes('/estimate')) return Response.json({ attempts: 1, turns: 1, costMicros, from: 'earlier-runs', problems: [] });
+    if (url.includes('/estimate')) return Response.json(estimate(costMicros));
     return Response.json({ items: url.includes('/versions') ? [version] : [], nextCursor: null });
   });
   view = mount(RunDialog, { props: { open: false, suite }, attachTo: document.body, global: { plugins: plugins() } });
@@ -70,4 +72,31 @@ test('what a run is expected to cost is asked anew whenever the dialog is opened
   costMicros = 7_000_000;
   await view.setProps({ open: true });
   await expect.poll(() => document.body.textContent, PATIENCE).toContain('$7.00');
+});
+
+test('a run is started with the cap that is filled in, in millionths; a cap below nothing is refused', async () => {
+  const sent: unknown[] = [];
+  vi.stubGlobal('fetch', async (url: string, { body }: { body?: string } = {}) => {
+    if (body) {
+      sent.push(JSON.parse(body));
+      return Response.json({ runId: ID, workflowId: 'w' }, { status: 202 });
+    }
+    return Response.json(url.includes('/estimate') ? estimate(0) : { items: url.includes('/versions') ? [version] : [], nextCursor: null });
+  });
+  view = mount(RunDialog, { props: { open: false, suite }, attachTo: document.body, global: { plugins: plugins() } });
+  await view.setProps({ open: true });
+  await expect.poll(() => document.body.textContent, PATIENCE).toContain('$0.00');
+  const cap = document.querySelector<HTMLInputElement>('input[type=number]');
+  const start = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Start');
+  const type = async (text: string) => {
+    Object.assign(cap ?? {}, { value: text });
+    cap?.dispatchEvent(new Event('input'));
+    await flushPromises();
+  };
+  await type('-1');
+  expect([start?.disabled, document.body.textContent?.includes('At least 0.')]).toEqual([true, true]);
+  await type('2.5');
+  start?.click();
+  await expect.poll(() => sent, PATIENCE).toEqual([{ versionId: ID, budgetMicros: 2_500_000 }]);
+  await expect.poll(() => router.currentRoute.value.path, PATIENCE).toBe(`/evaluations/runs/${ID}`);
 });
