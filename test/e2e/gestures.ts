@@ -14,6 +14,9 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const ways = (flow: Flow) => flow.edges.map((edge) => `${edge.source} -> ${edge.target}`).sort();
 const at = (flow: Flow, id: string) => flow.nodes.find((node) => node.id === id)?.position;
 const menuItem = (page: Page, name: string) => page.getByRole('menuitem', { name });
+/** From then on what is typed is for the menu, and not for the canvas. */
+const menuHasFocus = (page: Page) => page.getByRole('menu', { name: 'Actions' }).and(page.locator(':focus-within')).waitFor();
+const said = (page: Page) => page.getByTestId('said').innerText();
 const drawn = (page: Page) => page.locator('.vue-flow__edge-path').nth(2).waitFor({ state: 'attached' });
 
 /** What is done on the canvas by hand: with a mouse, with fingers, and by the keys that stand for both. */
@@ -21,6 +24,7 @@ export function gestureTests(onStage: () => Stage): void {
   const opened = async (flow: Flow, options: Parameters<typeof builderOn>[2] = {}) => {
     const built = await builderOn(onStage(), flow, options);
     await drawn(built.page);
+    await atRest(built.page);
     return { ...built, flowNow: async () => (await agentOf(onStage(), built.page, built.agentId)).flow };
   };
 
@@ -54,7 +58,11 @@ export function gestureTests(onStage: () => Stage): void {
     const { page, flowNow } = await opened(LOOSE);
     await drag(page, await centreOf(nodeOf(page, 'Wait')), await middleOfEdge(page, 'ask-say'));
     await expect.poll(async () => ways(await flowNow())).toEqual(['ask -> pause', 'pause -> say', 'say -> end', 'start -> ask'].sort());
+    const places = async () => JSON.stringify((await flowNow()).nodes.map(({ position }) => position));
+    const before = await places();
     await page.getByTestId('canvas-arrange').click();
+    // What lays it out is loaded first.
+    await expect.poll(places).not.toBe(before);
     await page.getByTestId('canvas-fit').click();
     const target = await centreOf(nodeOf(page, 'Model').locator('.target'));
     // A little before the node: there the edge's own end is, not the node's.
@@ -87,21 +95,33 @@ export function gestureTests(onStage: () => Stage): void {
     const { page, flowNow } = await opened(FOUR);
     await nodeOf(page, 'Reply').focus();
     await page.keyboard.press('Shift+F10');
-    await page.getByRole('menu', { name: 'Actions' }).waitFor();
+    await menuHasFocus(page);
     await page.keyboard.press('Escape');
     await expect.poll(() => focusedNode(page)).toBe('Reply');
     await page.keyboard.press('ContextMenu');
+    await menuHasFocus(page);
     await page.keyboard.type('switch');
+    await menuItem(page, 'Switch on or off').and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await flowNow()).nodes.find((node) => node.id === 'say')?.disabled).toBe(true);
+    await expect.poll(() => focusedNode(page)).toMatch(/^Reply/);
     await page.keyboard.press('Shift+F10');
+    await menuHasFocus(page);
     await page.keyboard.type('rename');
+    await menuItem(page, 'Rename').and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('textbox').and(page.locator(':focus')).waitFor();
     await page.keyboard.type('Farewell');
     await page.keyboard.press('Enter');
     await expect.poll(() => focusedNode(page)).toBe('Farewell, Reply');
     await nodeOf(page, 'Farewell').waitFor();
+    await expect.poll(() => said(page)).toBe('Rename Reply');
+
+    // The dialog begins where a way out is led elsewhere, and the focus comes back.
+    await page.keyboard.press('c');
+    await page.getByLabel('Next of Farewell leads to').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focusedNode(page)).toBe('Farewell, Reply');
   });
 
   test('notes and groups are read, written and undone in the outline, by keyboard', async () => {
@@ -114,6 +134,14 @@ export function gestureTests(onStage: () => Stage): void {
     await page.keyboard.press('F2');
     await page.keyboard.type('Ask the fees team <b>first</b> 🎉 مرحبا');
     await page.keyboard.press('Escape');
+    await outline.getByRole('button', { name: /^Ask the fees team/ }).and(page.locator(':focus')).waitFor();
+    const size = async () => (await flowNow()).notes?.[0]?.size;
+    await saved(page);
+    const before = await size();
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    await page.keyboard.press('Alt+Shift+ArrowDown');
+    await expect.poll(() => said(page)).toBe('Resize a note');
+    await expect.poll(size).toEqual({ width: (before?.width ?? 0) + 20, height: (before?.height ?? 0) + 20 });
     await outline.getByRole('button', { name: /^Answering/ }).press('F2');
     await page.keyboard.type('Speaking');
     await page.keyboard.press('Enter');
@@ -220,6 +248,16 @@ export function gestureTests(onStage: () => Stage): void {
     await step.waitFor({ state: 'detached' });
     await expect.poll(() => page.evaluate('document.activeElement !== document.body')).toBe(true);
   });
+}
+
+/** Nothing moves on the canvas any more: it is fitted once its nodes are measured. */
+async function atRest(page: Page): Promise<void> {
+  let before: string | null = null;
+  await expect.poll(async () => {
+    const [then, now] = [before, await page.locator('.vue-flow__transformationpane').getAttribute('style')];
+    before = now;
+    return now !== null && now === then;
+  }, { interval: 100 }).toBe(true);
 }
 
 async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {

@@ -28,6 +28,7 @@ export const SHORTCUTS: { area: ShortcutArea; text: string; keys: string[] }[] =
   { area: 'canvas', text: 'pan', keys: ['Alt+Arrows'] },
   { area: 'node', text: 'go', keys: ['Arrows'] },
   { area: 'node', text: 'move', keys: ['Shift+Arrows'] },
+  { area: 'node', text: 'resizeNote', keys: ['Alt+Shift+Arrows'] },
   { area: 'node', text: 'open', keys: ['Enter'] },
   { area: 'node', text: 'rename', keys: ['F2'] },
   { area: 'node', text: 'connect', keys: ['C'] },

@@ -29,7 +29,11 @@ export function useCanvasKeys(builder: BuilderContext, toggleOutline: () => void
   }
 
   function arrow(event: KeyboardEvent, direction: Direction, id: string | null): boolean {
-    if (event.altKey) {
+    const isNote = id !== null && !actions.nodeOf(id);
+    if (event.altKey && event.shiftKey && isNote) {
+      const { x, y } = WAY[direction];
+      actions.growNote(id, { width: x * STEP_PX, height: y * STEP_PX });
+    } else if (event.altKey) {
       const { x, y } = WAY[direction];
       void canvas.flow.panBy({ x: -x * PAN_PX, y: -y * PAN_PX });
     } else if (id === null) {

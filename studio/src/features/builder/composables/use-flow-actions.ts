@@ -151,6 +151,8 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
     putOnEdge: (id: string, edge: string) => make(insertExisting(flow(), id, edge), { key: 'history.insert', values: { name: nameOf(id) } }),
     earlier: (id: string) => make(moveEarlier(flow(), id), { key: 'history.earlier', values: { name: nameOf(id) } }),
     later: (id: string) => make(moveLater(flow(), id), { key: 'history.later', values: { name: nameOf(id) } }),
+    /** Written whole, with Enter at the end; said aloud, since the focus goes back to the node. */
+    retitle: (id: string, name: string) => make(renameNode(id, name), { key: 'history.rename', values: { name: nameOf(id) } }),
     // Typing is not said aloud: whoever types hears it already.
     rename: (id: string, name: string) => mayWrite() && draft.change(renameNode(id, name), { key: 'history.rename', values: { name: nameOf(id) } }, `name:${id}`),
     configure: (id: string, field: string, title: string, value: unknown) =>
@@ -164,6 +166,10 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
       ),
     writeNote: (id: string, text: string) => mayWrite() && draft.change(editNote(id, text), { key: 'history.editNote' }, `note:${id}`),
     resizeNote: (id: string, size: { width: number; height: number }) => make(resizeNote(id, size), { key: 'history.resizeNote' }),
+    growNote: (id: string, by: { width: number; height: number }) => {
+      const size = flow().notes?.find((one) => one.id === id)?.size;
+      return size !== undefined && make(resizeNote(id, { width: size.width + by.width, height: size.height + by.height }), { key: 'history.resizeNote' }, `size:${id}`);
+    },
     undo: () => said(draft.undo(), 'builder.undone', 'builder.nothingToUndo'),
     redo: () => said(draft.redo(), 'builder.redone', 'builder.nothingToRedo'),
   };
