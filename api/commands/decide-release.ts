@@ -9,6 +9,7 @@ import { may } from '../../domain/roles.ts';
 import type { ReleaseAction, ReleaseStanding } from '../../workflows/staged-deployment/messages.ts';
 import { isDead } from '../dead-workflow.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { sendUntilTaken } from '../send-update.ts';
 import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'temporal'>;
@@ -33,8 +34,8 @@ export async function decideRelease<Action extends ReleaseAction>(
 ): Promise<void> {
   if (release.endedAt) throw closed(release);
   try {
-    await needs.temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-      needs.temporal.workflow.getHandle(releaseWorkflowId(release.agentId)).executeUpdate(update, { args: [action], updateId: action.actionId }));
+    await sendUntilTaken(() => needs.temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      needs.temporal.workflow.getHandle(releaseWorkflowId(release.agentId)).executeUpdate(update, { args: [action], updateId: action.actionId })));
   } catch (error) {
     if (!runHasEnded(error)) throw fromTemporal(error);
     await closeIfDead(needs, release);

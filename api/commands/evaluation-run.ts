@@ -15,6 +15,7 @@ import { cancelEvaluationUpdate, EVALUATION_RUN } from '../../workflows/evaluati
 import { isDead } from '../dead-workflow.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { estimateOf, suiteById, suiteProblems, versionToRun } from '../evaluations.ts';
+import { sendUntilTaken } from '../send-update.ts';
 import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'temporal'>;
@@ -69,7 +70,7 @@ export const sizeOf = (cases: readonly EvaluationCase[]) => ({
 export async function cancelRun({ database, temporal }: Needs, run: EvaluationRun, by: User): Promise<void> {
   const handle = temporal.workflow.getHandle(run.workflowId);
   try {
-    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: by.name, byId: by.id }] }));
+    await sendUntilTaken(() => temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: by.name, byId: by.id }] })));
   } catch (error) {
     if (!runHasEnded(error)) throw fromTemporal(error);
     const { id: runId, tenantId, workflowId } = run;

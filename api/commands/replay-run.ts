@@ -15,6 +15,7 @@ import { cancelReplayUpdate, REPLAY_RUN } from '../../workflows/replay-run/messa
 import { isDead } from '../dead-workflow.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { estimateReplay, versionToReplay } from '../replays.ts';
+import { sendUntilTaken } from '../send-update.ts';
 import { fromTemporal, runHasEnded, TEMPORAL_TIMEOUT_MS, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 type Needs = Pick<Dependencies, 'database' | 'temporal'>;
@@ -67,7 +68,7 @@ export async function startReplay(
 export async function cancelReplay({ database, temporal }: Needs, run: ReplayRun, by: User): Promise<void> {
   const handle = temporal.workflow.getHandle(run.workflowId);
   try {
-    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelReplayUpdate, { args: [{ by: by.name, byId: by.id }] }));
+    await sendUntilTaken(() => temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () => handle.executeUpdate(cancelReplayUpdate, { args: [{ by: by.name, byId: by.id }] })));
   } catch (error) {
     if (!runHasEnded(error)) throw fromTemporal(error);
     const { id: runId, tenantId, workflowId } = run;

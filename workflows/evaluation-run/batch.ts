@@ -1,4 +1,4 @@
-import { condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import { condition, isCancellation, log, patched, sleep, workflowInfo } from '@temporalio/workflow';
 import type { RunEnding } from '../../activities/evaluation/contract.ts';
 import { EVALUATION } from '../../domain/evaluation/limits.ts';
 import type { Budget } from './budget.ts';
@@ -56,6 +56,15 @@ export function endingOf(failure: unknown, what: string): RunEnding {
   if (isCancellation(failure)) return 'cancelled';
   log.error(`${what} failed unexpectedly`, { failure: failure instanceof Error ? (failure.stack ?? failure.message) : 'unknown' });
   return 'failed';
+}
+
+/**
+ * Until a cancellation stands in the history. What ends in the very task that takes an update is undone with it where
+ * anything else has happened meanwhile, as it does while conversations are under way: who cancelled would be told that
+ * it failed, of a run that stands as cancelled and goes on.
+ */
+export async function untilWrittenDown(): Promise<void> {
+  if (patched('ends-after-its-cancellation')) await sleep(1);
 }
 
 function historyIsLong(): boolean {

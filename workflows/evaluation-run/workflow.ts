@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { Attempt, OpenedRun, RunEnding } from '../../activities/evaluation/contract.ts';
 import { calls, steps } from './activities.ts';
-import { endingOf, makeAll } from './batch.ts';
+import { endingOf, makeAll, untilWrittenDown } from './batch.ts';
 import { Budget } from './budget.ts';
 import { holdConversation } from './hold.ts';
 import { cancelEvaluationUpdate, evaluationProgressQuery, type EvaluationRunInput } from './messages.ts';
@@ -40,6 +40,7 @@ export async function evaluationRun(input: EvaluationRunInput): Promise<{ status
     // A cancellation that came at the very end of this part must not be lost with it.
     if (!cancelledBy) return continueAsNew<typeof evaluationRun>(input);
   }
+  if (cancelledBy) await untilWrittenDown();
   ends = true;
   const status = ending === 'goes-on' ? 'cancelled' : ending;
   const reason = opened ? null : 'The suite or the version is gone.';

@@ -3,7 +3,7 @@ import {
 } from '@temporalio/workflow';
 import type { RunEnding } from '../../activities/evaluation/contract.ts';
 import type { OpenedReplay, PairToHold } from '../../activities/replay/contract.ts';
-import { endingOf, makeAll } from '../evaluation-run/batch.ts';
+import { endingOf, makeAll, untilWrittenDown } from '../evaluation-run/batch.ts';
 import { Budget } from '../evaluation-run/budget.ts';
 import { holdConversation } from '../evaluation-run/hold.ts';
 import { calls, steps } from './activities.ts';
@@ -45,6 +45,7 @@ export async function replayRun(input: ReplayRunInput): Promise<{ status: RunEnd
     await condition(allHandlersFinished);
     if (!cancelledBy) return continueAsNew<typeof replayRun>(input);
   }
+  if (cancelledBy) await untilWrittenDown();
   ends = true;
   const status = ending === 'goes-on' ? 'cancelled' : ending;
   const reason = opened ? null : 'The version is gone.';
