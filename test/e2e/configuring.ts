@@ -85,7 +85,7 @@ export function configuringTests(onStage: () => Stage): void {
 
     await page.reload();
     await open('Condition');
-    expect(await drawer.getByRole('group', { name: 'Rule 2' }).getByLabel('Value').inputValue()).toBe('2');
+    await expect.poll(() => drawer.getByRole('group', { name: 'Rule 2' }).getByLabel('Value').inputValue()).toBe('2');
     await open('Model');
     await expect.poll(() => promptText(drawer)).toBe('You help. They write by {{conversation.channel}}!');
     await expect.poll(() => drawer.getByRole('combobox', { name: 'Model', exact: true }).inputValue()).toBe('claude-haiku-5-5 (Anthropic)');

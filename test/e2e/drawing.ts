@@ -82,7 +82,10 @@ export function drawingTests(onStage: () => Stage): void {
     await page.keyboard.press('ArrowLeft');
     await expect.poll(focused).toBe('Model');
     await page.keyboard.press('Enter');
+    const drawer = page.getByRole('complementary', { name: /^Settings of/ });
+    await drawer.locator(':focus').waitFor();
     await page.keyboard.type('Greeter');
+    await (await promptEditor(drawer)).getByRole('textbox').waitFor({ state: 'attached' });
     await tabTo(page, /^System prompt/);
     await page.keyboard.type('Greet the customer.');
     await page.keyboard.press('Escape');
@@ -125,6 +128,7 @@ export function drawingTests(onStage: () => Stage): void {
         await page.keyboard.press('Enter');
       } else if (key === 'add') {
         await page.keyboard.press('a');
+        await page.getByRole('combobox', { name: 'Search nodes' }).and(page.locator(':focus')).waitFor();
         await page.keyboard.type('wait');
         await page.keyboard.press('Enter');
         await page.keyboard.press('Escape');
@@ -207,6 +211,9 @@ export function drawingTests(onStage: () => Stage): void {
     await dialog.getByText('Mend 1 error first.').waitFor();
     expect(await dialog.getByRole('button', { name: 'Publish version' }).isDisabled()).toBe(true);
     await dialog.getByRole('listitem').getByRole('button').click();
+    // The dialog gives the focus back when it has gone: what is written before may go elsewhere.
+    await dialog.waitFor({ state: 'detached' });
+    await prompt.and(page.locator(':focus')).waitFor();
     await writePrompt(page, 'Greet.');
     await nodeOf(page, 'Model').getByTestId('node-problems').waitFor({ state: 'detached' });
   });

@@ -14,7 +14,7 @@ export function toolTests(onStage: () => Stage): void {
     await page.getByText('Saved. In force within two seconds.').waitFor();
     await page.reload();
     await page.getByText(/^Changed .* by/).waitFor();
-    expect(await page.getByLabel('Calls of a customer a day').inputValue()).toBe('999');
+    await expect.poll(() => page.getByLabel('Calls of a customer a day').inputValue()).toBe('999');
   });
 
   test('an OpenAPI document is imported, its operation tried and given to an agent, who calls it in a chat', async () => {
