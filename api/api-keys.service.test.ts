@@ -208,7 +208,7 @@ describe('a chat by an API key', () => {
     expect(await stream.status).toBe(200);
     await owner.em.fork().execute('update api_keys set revoked_at = now() where id = ?', [id]);
     const revokedAt = Date.now();
-    await socket.until(() => socket.closedWith !== undefined, 3_000);
+    await socket.until(() => socket.closedWith !== undefined);
     await stream.ended;
     expect(Date.now() - revokedAt).toBeLessThan(2_000);
     expect(socket.closedWith).toBe(4401);

@@ -89,7 +89,7 @@ describe('a fork with recorded tools', () => {
     bench.trials.model.otherwise((request) => (called(request) ? { text: 'Done.' } : { calls: [{ name: 'get_rewards_points', arguments: {} }, { name: 'freeze_card', arguments: { cardId: 'debit' } }] }));
     const sent = await bench.builder.post(`/api/v1/conversations/${made.conversationId}/messages`, { messageId: randomUUID(), text: made.text });
     expect(sent.status).toBe(202);
-    await expect.poll(() => bench.trials.model.requests.length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => bench.trials.model.requests.length, { timeout: 90_000 }).toBe(1);
     await bench.trials.restartWorker();
     await bench.ended(made.conversationId);
     const record = await bench.recordOf(made.conversationId, sentShape.parse(sent.body).turnId);

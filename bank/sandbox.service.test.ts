@@ -17,7 +17,7 @@ describe('a fault', () => {
     const hanging = new AbortController();
     const call = bank.client.transfer(buildTransfer(), { key: 'hangs', headers, signal: hanging.signal });
     const outcome = expect(call).rejects.toThrow();
-    await expect.poll(() => bank.client.get('/transfers/by-key/hangs'), { timeout: 30_000 }).toMatchObject({ status: 200 });
+    await expect.poll(() => bank.client.get('/transfers/by-key/hangs'), { timeout: 90_000 }).toMatchObject({ status: 200 });
     hanging.abort();
     await outcome;
     const again = await bank.client.transfer(buildTransfer(), { key: 'hangs', headers });

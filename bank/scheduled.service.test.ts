@@ -78,7 +78,7 @@ describe('a scheduled payment', () => {
     const tomorrow = () => new Date(now.getTime() + 86_400_000);
     const { logger } = bank;
     const stop = startClock({ database: bank.database, settings, logger, clock: tomorrow, isReady: () => true }, 20);
-    await expect.poll(payments, { timeout: 30_000 }).toBe(1);
+    await expect.poll(payments, { timeout: 90_000 }).toBe(1);
     await stop();
     expect(await payments()).toBe(1);
   });

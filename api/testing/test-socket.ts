@@ -44,7 +44,8 @@ export class TestSocket {
     return this.received[before] ?? { type: 'nothing' };
   }
 
-  async until(happened: () => boolean, timeoutMs = 10_000): Promise<void> {
+  /** @param timeoutMs many times what anything takes: a shared machine is slow by turns */
+  async until(happened: () => boolean, timeoutMs = 45_000): Promise<void> {
     if (happened()) return;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`waited in vain; received ${JSON.stringify(this.received.slice(-5))}`)), timeoutMs);

@@ -92,7 +92,7 @@ test('a suite is pushed, pulled and run; the score decides how it ends', async (
 
 /** No worker runs here: what one would write of the run, once it is there. */
 async function judge(suiteId: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
     const done = await api.dependencies.database.tenant(tenant.tenantId, async (em) => {
       const [open] = await em.execute<{ id: string }[]>("select id from evaluation_runs where suite_id = ? and status = 'running'", [suiteId]);
       if (!open) return false;

@@ -11,7 +11,6 @@ import { startGuard } from '../../services/guard.ts';
 import { milvusService } from '../../services/milvus.ts';
 import { databaseUrls } from '../../services/postgres-databases.ts';
 import { postgresService } from '../../services/postgres.ts';
-import { anyFreePort } from '../../services/probes.ts';
 import { programService } from '../../services/programs.ts';
 import { projectRoot } from '../../services/project-root.ts';
 import { plainEnvironment, type Service } from '../../services/service.ts';
@@ -19,6 +18,7 @@ import { Supervisor } from '../../services/supervisor.ts';
 import { temporalService } from '../../services/temporal.ts';
 import { valkeyService } from '../../services/valkey.ts';
 import { BUILT } from './built.ts';
+import { freeBlock } from './free-ports.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -43,10 +43,8 @@ export default async function startServices(project: TestProject): Promise<() =>
   const dataDir = await mkdtemp(join(tmpdir(), 'citiflow-test-'));
   const secret = () => randomBytes(16).toString('hex');
   const password = { superuser: secret(), owner: secret(), application: secret(), bank: secret(), valkey: secret() };
-  const port = {
-    postgres: await anyFreePort(), temporal: await anyFreePort(), ui: await anyFreePort(),
-    milvus: await anyFreePort(), valkey: await anyFreePort(), models: await anyFreePort(),
-  };
+  const first = await freeBlock();
+  const port = { postgres: first, temporal: first + 1, ui: first + 2, milvus: first + 3, valkey: first + 4, models: first + 5 };
   const urls = databaseUrls(port.postgres, password);
   const services: Service[] = [
     postgresService({ dataDir, port: port.postgres, superuserPassword: password.superuser, urls }),

@@ -105,7 +105,7 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
         const ask = async () => (await by.caller.post(`${path}/releases`, body)).body;
         let answer = await ask();
         // The run of a release that has just been given up may take a moment to end.
-        for (let tries = 0; answer['code'] === 'release_running' && tries < 200; tries += 1) {
+        for (let tries = 0; answer['code'] === 'release_running' && tries < 1_200; tries += 1) {
           await new Promise((resolve) => setTimeout(resolve, 50));
           answer = await ask();
         }
@@ -115,7 +115,7 @@ export async function startReleaseBench(settings: Record<string, string> = {}): 
         let seen = await read(releaseId);
         const fits = () => Object.entries(what).every(([key, value]) => seen[key as keyof Release] === value);
         for (let tries = 0; !fits(); tries += 1) {
-          if (tries > 600) throw new Error(`The release is at ${JSON.stringify({ ...seen, decisions: seen.decisions.map(({ kind }) => kind) })}`);
+          if (tries > 1_800) throw new Error(`The release is at ${JSON.stringify({ ...seen, decisions: seen.decisions.map(({ kind }) => kind) })}`);
           await new Promise((resolve) => setTimeout(resolve, 50));
           seen = await read(releaseId);
         }

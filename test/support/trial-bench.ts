@@ -76,7 +76,7 @@ export async function startTrialBench(): Promise<TrialBench> {
   async function approveWaiting(conversationId: string): Promise<void> {
     const waiting = z.looseObject({ items: z.array(z.looseObject({ id: z.string(), conversationId: z.string().nullable(), argumentsDigest: z.string() })) });
     const asked = async () => waiting.parse((await support.get('/api/v1/approvals?status=waiting')).body).items.find((item) => item.conversationId === conversationId);
-    await expect.poll(asked, { timeout: 30_000 }).toBeDefined();
+    await expect.poll(asked, { timeout: 90_000 }).toBeDefined();
     const { id, argumentsDigest } = (await asked()) ?? { id: '', argumentsDigest: '' };
     const outbox = z.looseObject({ items: z.array(z.looseObject({ code: z.string(), digest: z.string() })) });
     const { items } = await turns.bank.control('GET', `/sandbox/outbox?userId=${ALEX.id}`, outbox);

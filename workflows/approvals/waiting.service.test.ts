@@ -38,7 +38,7 @@ const unfreeze = { name: 'unfreeze_card', arguments: { cardId: 'debit' } };
 test('operations finds what waits for a code, by tenant, agent, tool and age', async () => {
   const { id, agentId, conversation, handle } = await turn([transfer]);
   const ours = `CitiflowTenant = "${bench.tenantId}"`;
-  const soon = { timeout: 30_000 };
+  const soon = { timeout: 90_000 };
   await expect.poll(() => found('CitiflowWaitingFor = "2fa"'), soon).toContain(id);
   for (const query of [
     `CitiflowWaitingFor = "2fa" AND ${ours}`,
@@ -57,7 +57,7 @@ test('operations finds what waits for a code, by tenant, agent, tool and age', a
 test('of several calls that wait at once, every tool is found, and the strongest gate', async () => {
   const { id, handle } = await turn([unfreeze, transfer]);
   const ours = `CitiflowTenant = "${bench.tenantId}"`;
-  await expect.poll(() => found(`CitiflowWaitingTools = "unfreeze_card" AND CitiflowWaitingTools = "transfer_funds" AND ${ours}`), { timeout: 30_000 })
+  await expect.poll(() => found(`CitiflowWaitingTools = "unfreeze_card" AND CitiflowWaitingTools = "transfer_funds" AND ${ours}`), { timeout: 90_000 })
     .toEqual([id]);
   expect(await found(`CitiflowWaitingFor = "2fa" AND CitiflowTool = "transfer_funds" AND ${ours}`)).toEqual([id]);
   await bench.client.workflow.getHandle(id).executeUpdate(stopTurnUpdate, { args: [{}] });
@@ -68,7 +68,7 @@ test('a call that waits for a second person is found as such', async () => {
   await setPolicy(bench, { secondPersonAboveMinor: 100 });
   const { id, conversation, handle } = await turn([transfer]);
   await approve(bench, conversation);
-  await expect.poll(() => found(`CitiflowWaitingFor = "second-person" AND CitiflowTenant = "${bench.tenantId}"`), { timeout: 30_000 }).toEqual([id]);
+  await expect.poll(() => found(`CitiflowWaitingFor = "second-person" AND CitiflowTenant = "${bench.tenantId}"`), { timeout: 90_000 }).toEqual([id]);
   await bench.client.workflow.getHandle(id).executeUpdate(stopTurnUpdate, { args: [{}] });
   await handle.result();
 });

@@ -61,9 +61,9 @@ test.concurrent('an older revision that ends later never replaces a newer one', 
   const base = await bench.knowledgeBase();
   const release = bench.hold(/Edition early/);
   const first = await bench.upload(base, guide('early'));
-  await vi.waitUntil(async () => (await bench.document(first.id)).stage === 'embedding', { timeout: 30_000 });
+  await vi.waitUntil(async () => (await bench.document(first.id)).stage === 'embedding', { timeout: 90_000 });
   const second = await bench.upload(base, guide('late'), first);
-  await vi.waitUntil(async () => (await bench.document(first.id)).liveRevision === 2, { timeout: 30_000 });
+  await vi.waitUntil(async () => (await bench.document(first.id)).liveRevision === 2, { timeout: 90_000 });
   release();
   expect((await first.handle.result()).outcome).toBe('superseded');
   expect(await bench.document(first.id)).toMatchObject({ status: 'ready', liveRevision: 2 });
@@ -109,7 +109,7 @@ test('a worker that ends in the middle: the next one finishes, and nothing is th
   const base = await bench.knowledgeBase();
   const release = bench.hold();
   const { id, handle } = await bench.upload(base, guide('one').repeat(4));
-  await vi.waitUntil(async () => (await bench.document(id)).stage === 'embedding', { timeout: 30_000 });
+  await vi.waitUntil(async () => (await bench.document(id)).stage === 'embedding', { timeout: 90_000 });
   const restarted = bench.restartWorker();
   release();
   await restarted;
@@ -125,7 +125,7 @@ test('a cancelled ingestion removes what it wrote, and the old revision stays', 
   await first.handle.result();
   const release = bench.hold();
   const second = await bench.upload(base, guide('two'), first);
-  await vi.waitUntil(async () => (await bench.document(first.id)).stage === 'embedding', { timeout: 30_000 });
+  await vi.waitUntil(async () => (await bench.document(first.id)).stage === 'embedding', { timeout: 90_000 });
   await second.handle.signal(cancelIngestionSignal);
   expect((await second.handle.result()).outcome).toBe('cancelled');
   release();

@@ -20,7 +20,7 @@ test.concurrent('a deleted document leaves the search, the index and the files, 
   const gone = await bench.upload(base, text, undefined, { filename: 'gone.md' });
   await Promise.all([kept.handle.result(), gone.handle.result()]);
   const removed = bench.removeDocument(base, gone.id);
-  await vi.waitUntil(async () => (await bench.document(gone.id)).deletedAt !== null, { timeout: 30_000 });
+  await vi.waitUntil(async () => (await bench.document(gone.id)).deletedAt !== null, { timeout: 90_000 });
   expect((await search(base)).passages.map(({ filename }) => filename)).toEqual(['kept.md']);
   await removed;
   const revision = { tenantId: bench.tenantId, knowledgeBaseId: base, revision: 1 };
@@ -36,7 +36,7 @@ test.concurrent('a deleted knowledge base takes its collection, its files and th
   await ready.handle.result();
   const release = bench.hold(/never embedded/);
   const running = await bench.upload(base, '# Loans\n\nThis is never embedded.', undefined, { filename: 'running.md' });
-  await vi.waitUntil(async () => (await bench.document(running.id)).stage === 'embedding', { timeout: 30_000 });
+  await vi.waitUntil(async () => (await bench.document(running.id)).stage === 'embedding', { timeout: 90_000 });
   const removed = bench.removeKnowledgeBase(base);
   expect((await running.handle.result()).outcome).toBe('cancelled');
   release();
