@@ -101,6 +101,11 @@ test('whoever leaves a suite with changes is asked first', async () => {
   expect(router.currentRoute.value.path).toBe('/agents');
 });
 
+test('a case that was just made of a conversation is open when its suite is', async () => {
+  await open(`/evaluations/${SUITE}?case=one`);
+  expect(view?.find('fieldset').exists()).toBe(true);
+});
+
 test('an exported suite comes back beside the one that it was exported from', async () => {
   await open('/evaluations');
   await pick(JSON.stringify(file));
