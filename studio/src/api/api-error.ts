@@ -23,10 +23,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads `application/problem+json`; anything else becomes `unexpected_answer` with the status. */
+/** What a proxy says in place of a server that does not answer it. */
+const UNREACHED = [502, 503, 504];
+
+/** Reads `application/problem+json`; anything else becomes `unreachable` or `unexpected_answer`, with the status. */
 export function problemToError(status: number, body: unknown): ApiError {
   const problem = problemSchema.safeParse(body);
-  if (!problem.success) return new ApiError('unexpected_answer', `HTTP ${status}`, { status });
+  if (!problem.success) return new ApiError(UNREACHED.includes(status) ? 'unreachable' : 'unexpected_answer', `HTTP ${status}`, { status });
   return new ApiError(problem.data.code, problem.data.detail, problem.data);
 }
 

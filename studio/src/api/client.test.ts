@@ -33,6 +33,13 @@ describe('call', () => {
     await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer' });
   });
 
+  test.each([502, 503, 504])('a proxy that answers %i in place of the server says that it cannot be reached', async (status) => {
+    vi.stubGlobal('fetch', async () => new Response('<h1>Bad gateway</h1>', { status, headers: { 'content-type': 'text/html' } }));
+    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unreachable', status });
+    answer(status, problem('dependency_unavailable', status));
+    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'dependency_unavailable', status });
+  });
+
   test('a page that a proxy puts in the place of the answer is no success', async () => {
     vi.stubGlobal('fetch', async () => new Response('<h1>Sign in to the network</h1>', { status: 200, headers: { 'content-type': 'text/html' } }));
     // In development the schema would find it; this is found everywhere.
@@ -44,8 +51,8 @@ describe('call', () => {
   test('a server that is not there is told apart from one that refuses', async () => {
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('failed')));
     await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unreachable', status: 0 });
-    answer(502);
-    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer', status: 502 });
+    answer(500);
+    await expect(call(agentRoutes.list, {})).rejects.toMatchObject({ code: 'unexpected_answer', status: 500 });
   });
 
   test('a server that takes the request and never answers is given up after a minute, an upload is not', async () => {
