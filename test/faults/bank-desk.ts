@@ -42,7 +42,7 @@ export class BankDesk {
   }
 
   async #ask<Shape extends z.ZodType>(path: string, shape: Shape, init?: RequestInit): Promise<z.infer<Shape>> {
-    for (const deadline = Date.now() + 15_000; ;) {
+    for (const deadline = Date.now() + 60_000; ;) {
       const response = await fetch(this.url + path, init).catch(() => undefined);
       if (response?.ok) return shape.parse(await response.json());
       if (Date.now() > deadline) throw new Error(`The bank does not answer ${path} (${response?.status ?? 'no connection'}).`);

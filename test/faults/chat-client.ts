@@ -5,6 +5,8 @@ import { chatEventSchema, serverFrameSchema, type ChatEventWire, type ClientFram
 
 const RECONNECT_MS = [50, 100, 200, 400, 800];
 const SEND_AGAIN_MS = 500;
+/** Longer than any recovery takes on a busy machine: what is not told by then is lost. */
+const PATIENCE_MS = 100_000;
 /** What passes: whoever gets one of these sends the same frame again a little later. */
 const PASSING = new Set(['dependency_unavailable', 'bank_unavailable', 'rate_limited', 'internal']);
 
@@ -79,14 +81,14 @@ export class ChatClient {
   }
 
   /** The first event of this type, come or to come. */
-  async next<Type extends ChatEventWire['type']>(type: Type, timeoutMs = 40_000): Promise<EventOf<Type>> {
+  async next<Type extends ChatEventWire['type']>(type: Type, timeoutMs = PATIENCE_MS): Promise<EventOf<Type>> {
     const isWanted = (event: ChatEventWire): event is EventOf<Type> => event.type === type;
     const find = () => this.events.find(isWanted);
     return await this.until(find, `no ${type}`, timeoutMs);
   }
 
   /** Waits until `find` finds something. */
-  until<Found>(find: () => Found | undefined, complaint: string, timeoutMs = 40_000): Promise<Found> {
+  until<Found>(find: () => Found | undefined, complaint: string, timeoutMs = PATIENCE_MS): Promise<Found> {
     return new Promise((resolve, reject) => {
       const look = () => {
         const found = find();

@@ -7,7 +7,7 @@ import { deliveryProblems } from './delivery.ts';
 import { request } from './teller-model.ts';
 
 /** Longer than any recovery: what is not done by then is lost. */
-const TURN_MS = 90_000;
+const TURN_MS = 100_000;
 
 /** What dies, or `bank time-out`: the bank books and says nothing, without dying. */
 export const VICTIMS = ['postgres', 'temporal', 'milvus', 'valkey', 'bank', 'models', 'worker', 'api', 'bank time-out'] as const;
@@ -120,7 +120,7 @@ class Strike {
 /** Whoever reads the conversation later reads what the customer was told. */
 async function readProblems(branch: Branch, client: ChatClient): Promise<string[]> {
   // The turn's events are kept a moment after its end is told.
-  for (const deadline = Date.now() + 20_000; ;) {
+  for (const deadline = Date.now() + 60_000; ;) {
     const problems = await differences(branch, client).catch((failure: unknown) => [String(failure)]);
     if (problems.length === 0 || Date.now() > deadline) return problems;
     await sleep(50);

@@ -120,7 +120,8 @@ test('a message that is sent again, across a restart of the API and after its an
   const second = client.say('Thank you.');
   await client.until(() => client.events.filter(({ type }) => type === 'turn-end')[1], 'no second end');
   expect(deliveryProblems(client.events, [messageId, second])).toEqual([]);
-  const { turns, messages } = await branch.read(client.conversationId);
-  expect(turns.map((turn) => turn.messageId)).toEqual([messageId, second]);
-  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+  await expect.poll(async () => {
+    const { turns, messages } = await branch.read(client.conversationId);
+    return [turns.map((turn) => turn.messageId), messages.map(({ role }) => role)];
+  }).toEqual([[messageId, second], ['user', 'assistant', 'user', 'assistant']]);
 });

@@ -13,7 +13,7 @@ import { ChatClient } from './chat-client.ts';
 const CASES = 24;
 const CONVERSATIONS = 12;
 const SAID = ['Hello', 'Thank you'];
-const WITHIN = { timeout: 120_000, interval: 200 };
+const WITHIN = { timeout: 180_000, interval: 200 };
 /** What somebody reads who asks while a process is down. */
 const AWAY = 'away';
 
@@ -25,7 +25,7 @@ let admin: Api;
 let talkedTo: { agentId: string; versionId: string };
 beforeAll(async () => {
   // Slow enough that a kill comes in the middle of many.
-  system = await startSystem({ env: { DEMO_TOKENS_PER_SECOND: '60' }, timeoutMs: 240_000 });
+  system = await startSystem({ env: { DEMO_TOKENS_PER_SECOND: '60' } });
   [builder, manager, admin] = await Promise.all([signedIn(system.endpoints, 'builder'), signedIn(system.endpoints, 'manager'), signedIn(system.endpoints, 'admin')]);
   const agentId = await newAgent('Tried');
   talkedTo = { agentId, versionId: await newVersion(agentId, true) };
@@ -76,12 +76,12 @@ const readPairs = async (runId: string) => (await builder.call(replayRoutes.pair
 
 test.each(['worker', 'temporal', 'postgres'])('%s killed in the middle of an evaluation and of a replay: each case is judged and each pair compared, once, in one conversation of its own', async (victim) => {
   const [runId, replayId] = await Promise.all([evaluating(`Through a kill of ${victim}`), replaying()]);
-  await expect.poll(async () => Math.min((await readEvaluation(runId)).judged, (await readReplay(replayId)).done), { timeout: 60_000, interval: 100 }).toBeGreaterThan(1);
+  await expect.poll(async () => Math.min((await readEvaluation(runId)).judged, (await readReplay(replayId)).done), { timeout: 120_000, interval: 100 }).toBeGreaterThan(1);
   expect((await readEvaluation(runId)).judged).toBeLessThan(CASES);
   expect((await readReplay(replayId)).done).toBeLessThan(CONVERSATIONS);
   await system.kill(victim);
   const statuses = () => Promise.all([readEvaluation(runId), readReplay(replayId)]).then((runs) => runs.map(({ status }) => status), () => AWAY);
-  await expect.poll(statuses, { timeout: 120_000, interval: 500 }).toEqual(['completed', 'completed']);
+  await expect.poll(statuses, { timeout: 240_000, interval: 500 }).toEqual(['completed', 'completed']);
 
   const { results, summary } = await readEvaluation(runId);
   expect(results.map(({ status, reason }) => [status, reason])).toEqual(results.map(() => ['passed', null]));
@@ -93,7 +93,7 @@ test.each(['worker', 'temporal', 'postgres'])('%s killed in the middle of an eva
   expect((await readReplay(replayId)).summary).toMatchObject({ compared: CONVERSATIONS, errors: 0, diverging: { count: 0 }, likeness: { mean: 1 } });
   expect(pairs.map(({ status, reason, figures }) => [status, reason, figures?.candidate.turns])).toEqual(pairs.map(() => ['done', null, SAID.length]));
   expect(new Set(pairs.map(({ conversationId }) => conversationId)).size).toBe(CONVERSATIONS);
-}, 240_000);
+}, 480_000);
 
 interface Released {
   agentId: string;
@@ -178,4 +178,4 @@ test.each(['worker', 'temporal', 'postgres', 'api'])('%s killed: each decision c
   expect(kinds(done)).toEqual(['proposed', 'checked', 'staged', 'approved', 'canary-started', 'share', 'checked', 'released']);
   await expectInProduction(promoted, promoted.second);
   await expectInProduction(undone, undone.first);
-}, 240_000);
+}, 480_000);
