@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startGuard, type Guard } from '../services/guard.ts';
 import { milvusService } from '../services/milvus.ts';
-import { anyFreePort } from '../services/probes.ts';
 import { Supervisor } from '../services/supervisor.ts';
+import { freeBlock } from '../test/support/free-ports.ts';
 import { createMilvusStore } from './milvus.ts';
 import { chunkId, type PassageStore } from './passage-store.ts';
 
@@ -17,7 +17,7 @@ let store: PassageStore;
 let recovered = 0;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'citiflow-milvus-'));
-  const port = await anyFreePort();
+  const port = await freeBlock();
   guard = startGuard();
   milvus = new Supervisor(milvusService({ dataDir, port }), {
     logsDir: join(dataDir, 'logs'), guard, events: { recovered: () => void (recovered += 1) },
@@ -45,10 +45,10 @@ test('after Milvus is killed and started again, one store finds and writes what 
   await store.flush(knowledgeBaseId);
 
   process.kill(milvus.pid ?? 0, 'SIGKILL');
-  await vi.waitUntil(() => recovered === 1, { timeout: 60_000 });
+  await vi.waitUntil(() => recovered === 1, { timeout: 120_000 });
 
   // The first call may still meet the connection that died, as a turn's would, which is tried again.
-  const found = await vi.waitUntil(() => search({ dense: [0, 1] }).catch(() => undefined), { timeout: 20_000 });
+  const found = await vi.waitUntil(() => search({ dense: [0, 1] }).catch(() => undefined), { timeout: 60_000 });
   expect(found).toMatchObject([{ ordinal: 1, text: 'Paying abroad costs a fee.' }]);
   expect(await search({ sparse: 'lost cards' })).toMatchObject([{ ordinal: 0 }]);
   await store.write(tenantId, knowledgeBaseId, [passage(2, 'New cards take five days.', [-1, 0])]);

@@ -10,7 +10,7 @@ import { startGuard, type Guard } from './guard.ts';
 import { milvusService } from './milvus.ts';
 import { databaseUrls } from './postgres-databases.ts';
 import { postgresService } from './postgres.ts';
-import { anyFreePort } from './probes.ts';
+import { freeBlock } from '../test/support/free-ports.ts';
 import { newSecrets } from './secrets.ts';
 import type { Service } from './service.ts';
 import { Supervisor } from './supervisor.ts';
@@ -36,16 +36,16 @@ async function survivesKill(service: Service, write: () => Promise<void>, read: 
   try {
     await write();
     process.kill(supervisor.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(recovered).toHaveBeenCalled(), 30_000);
+    await vi.waitFor(() => expect(recovered).toHaveBeenCalled(), 90_000);
     // gRPC's connections are shared in a process and pause for a second after a loss.
-    await vi.waitFor(read, { timeout: 30_000, interval: 200 });
+    await vi.waitFor(read, { timeout: 90_000, interval: 200 });
   } finally {
     await supervisor.stop();
   }
 }
 
 test('a killed PostgreSQL is back with every commit', async () => {
-  const port = await anyFreePort();
+  const port = await freeBlock();
   const passwords = newSecrets().postgres;
   const urls = databaseUrls(port, passwords);
   const query = async (text: string) => {
@@ -62,7 +62,7 @@ test('a killed PostgreSQL is back with every commit', async () => {
 });
 
 test('a killed Valkey is back with every acknowledged event', async () => {
-  const port = await anyFreePort();
+  const port = await freeBlock();
   const withClient = async <Result>(work: (client: Redis) => Promise<Result>) => {
     const client = new Redis({ host: '127.0.0.1', port, password: 'secret' });
     return work(client).finally(() => client.disconnect());
@@ -79,13 +79,13 @@ test('a killed Valkey is back with every acknowledged event', async () => {
 });
 
 test('a killed Temporal is back with its workflows and search attributes', async () => {
-  const port = await anyFreePort();
+  const port = await freeBlock();
   const withClient = async (work: (client: Client) => Promise<void>) => {
     const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
     await work(new Client({ connection })).finally(() => connection.close());
   };
   await survivesKill(
-    temporalService({ dataDir, port, uiPort: await anyFreePort() }),
+    temporalService({ dataDir, port, uiPort: port + 1 }),
     () => withClient(async (client) => {
       await client.workflow.start('kept', { workflowId: 'kept', taskQueue: 'nobody' });
     }),
@@ -98,7 +98,7 @@ test('a killed Temporal is back with its workflows and search attributes', async
 });
 
 test('a killed Milvus is back with what was flushed', async () => {
-  const port = await anyFreePort();
+  const port = await freeBlock();
   const withClient = async (work: (client: MilvusClient) => Promise<void>) => {
     const client = new MilvusClient({ address: `127.0.0.1:${port}`, logLevel: 'warn' });
     await client.connectPromise;

@@ -110,7 +110,8 @@ export async function startTurnBench(
   const providers = createProviders({
     compatible: { baseUrl: model.baseUrl, model: 'scripted' },
     openai: { apiKey: 'test', baseUrl: secondModel.baseUrl },
-    timeoutMs: 10_000,
+    // A model that says nothing more is given up by who stops it, and not by the time that a slow machine takes.
+    timeoutMs: 120_000,
   });
   const tools = createToolCatalogue({ orm, open: sealer.open, egress: createEgress({ allowed: parseAllowedHosts('127.0.0.1') }) });
   const activities = activitiesOf({
@@ -229,12 +230,12 @@ function conversation(parts: ConversationParts): Conversation {
         args: [inputOf(text, messageId)],
       }),
     async event(type, afterOffset = 0) {
-      for (let tries = 0; tries < 600; tries += 1) {
+      for (const deadline = Date.now() + 90_000; Date.now() < deadline;) {
         const found = (await log.read(id, afterOffset)).find((event) => event.type === type);
         if (found) return found as Extract<ChatEvent, { type: typeof type }>;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      throw new Error(`No ${type} within 30 s; there were: ${(await events()).map((event) => event.type).join(', ')}`);
+      throw new Error(`No ${type} within 90 s; there were: ${(await events()).map((event) => event.type).join(', ')}`);
     },
   };
 }

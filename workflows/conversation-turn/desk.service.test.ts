@@ -258,4 +258,4 @@ test('a run that was started for a colleague, whose action never came, ends by i
   });
   await expect(handle.result()).resolves.toMatchObject({ status: 'desk' });
   expect(await conversation.events()).toEqual([]);
-}, 30_000);
+});
