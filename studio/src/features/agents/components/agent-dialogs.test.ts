@@ -7,6 +7,8 @@ import { i18n } from '../../../i18n.ts';
 import CreateAgentDialog from './CreateAgentDialog.vue';
 import ImportAgentDialog from './ImportAgentDialog.vue';
 
+/** On a busy machine. */
+const PATIENCE_MS = 10_000;
 const BASE = '0f8fad5b-d9cb-469f-a165-70867728950e';
 const AGENT = '01890a5d-ac96-774b-bcce-b302099a8057';
 const at = '2026-01-05T10:00:00Z';
@@ -55,6 +57,12 @@ afterEach(() => {
   view?.unmount();
   vi.unstubAllGlobals();
   document.body.innerHTML = '';
+});
+
+test('a dialog that asks for a name begins with it', async () => {
+  await dialog(CreateAgentDialog, {});
+  const field = one<HTMLInputElement>('form input');
+  await expect.poll(() => document.activeElement === field, { timeout: PATIENCE_MS }).toBe(true);
 });
 
 test('a template brings its name, its needs, and the first active knowledge base; what is made is its flow', async () => {
