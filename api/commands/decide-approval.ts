@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { Approval } from '../../db/entities/tool-call.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { decideApprovalUpdate, type Decider, type Decision, type DecisionResult } from '../../workflows/approvals/messages.ts';
 import type { Role } from '../../domain/roles.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { sendUntilTaken } from '../send-update.ts';
 import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 export interface Verdict {
@@ -51,9 +53,11 @@ export async function decideApproval(
     ...(verification ? { verification } : {}),
     ...(approval.turnId ? { turnId: approval.turnId } : {}),
   };
+  const handle = temporal.workflow.getHandle(approval.workflowId);
+  const updateId = randomUUID();
   try {
-    return await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-      temporal.workflow.getHandle(approval.workflowId).executeUpdate(decideApprovalUpdate, { args: [decision] }));
+    return await sendUntilTaken(() => temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      handle.executeUpdate(decideApprovalUpdate, { args: [decision], updateId })));
   } catch (error) {
     if (runHasEnded(error)) throw new CitiflowError('approval_closed', undefined, { cause: error });
     throw withTriesLeft(fromTemporal(error), approval.triesLeft);

@@ -2,6 +2,7 @@ import { conversationWorkflowId } from '../../domain/ids.ts';
 import { CitiflowError } from '../../domain/errors.ts';
 import { stopTurnUpdate } from '../../workflows/conversation-turn/messages.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { sendUntilTaken } from '../send-update.ts';
 import { fromTemporal, runHasEnded, UPDATE_TIMEOUT_MS } from '../temporal-failures.ts';
 
 /**
@@ -15,8 +16,8 @@ export async function stopTurn(
 ): Promise<void> {
   const handle = temporal.workflow.getHandle(conversationWorkflowId(conversationId));
   try {
-    await temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
-      handle.executeUpdate(stopTurnUpdate, { args: [turnId ? { turnId } : {}] }));
+    await sendUntilTaken(() => temporal.withDeadline(Date.now() + UPDATE_TIMEOUT_MS, () =>
+      handle.executeUpdate(stopTurnUpdate, { args: [turnId ? { turnId } : {}] })));
   } catch (error) {
     if (runHasEnded(error)) throw new CitiflowError('turn_not_found', undefined, { cause: error });
     throw fromTemporal(error);
