@@ -67,7 +67,7 @@ const ofType = <Type extends ChatEventWire['type']>(socket: TestSocket, type: Ty
 
 /** Waits for the nth event of a type. */
 export async function nth<Type extends ChatEventWire['type']>(socket: TestSocket, type: Type, n = 1): Promise<EventOf<Type>> {
-  await socket.until(() => ofType(socket, type).length >= n, 30_000);
+  await socket.until(() => ofType(socket, type).length >= n, 60_000);
   const event = ofType(socket, type)[n - 1];
   if (!event) throw new Error(`no ${type} ${n}`);
   return event;
@@ -79,6 +79,6 @@ export const errorsOf = (socket: TestSocket): Received[] => socket.received.filt
 export async function refusal(socket: TestSocket, frame: object): Promise<Received> {
   const before = errorsOf(socket).length;
   socket.send(frame);
-  await socket.until(() => errorsOf(socket).length > before, 15_000);
+  await socket.until(() => errorsOf(socket).length > before);
   return errorsOf(socket)[before] ?? { type: 'nothing' };
 }

@@ -152,7 +152,7 @@ describe('a gated tool over HTTP', () => {
     const both = await Promise.all([decide({ code }), decide({ code })]);
     expect(both.map(([first]) => first).sort()).toEqual([200, 409]);
     expect(await decide({ decision: 'reject' })).toEqual([409, 'approval_closed', undefined]);
-    await expect.poll(async () => (await support.get(path)).body['call'], { timeout: 10_000 })
+    await expect.poll(async () => (await support.get(path)).body['call'])
       .toMatchObject({ status: 'succeeded', data: expect.anything() });
     expect(await desk.bank.transfersOf(555)).toBe(1);
   });
