@@ -67,8 +67,8 @@ describe('a canary', () => {
     await agent.reached(releaseId, { stage: 'approval' });
     await act(releaseId, 'approve');
     await agent.reached(releaseId, { stage: 'canary' });
-    await expect.poll(async () => (await agent.read(releaseId)).canaryState?.findings[0]?.verdict, { timeout: 30_000 }).toBe('waiting');
-    await expect.poll(async () => Date.parse((await agent.read(releaseId)).canaryState?.figures?.measuredAt ?? '') - Date.parse((await agent.read(releaseId)).canaryState?.startedAt ?? ''), { timeout: 30_000 }).toBeGreaterThan(2_000);
+    await expect.poll(async () => (await agent.read(releaseId)).canaryState?.findings[0]?.verdict, { timeout: 90_000 }).toBe('waiting');
+    await expect.poll(async () => Date.parse((await agent.read(releaseId)).canaryState?.figures?.measuredAt ?? '') - Date.parse((await agent.read(releaseId)).canaryState?.startedAt ?? ''), { timeout: 90_000 }).toBeGreaterThan(2_000);
     expect((await agent.read(releaseId)).sharePercent).toBe(5);
     await agent.traffic(agent.first, 40);
     await agent.traffic(agent.second, 40);
@@ -178,7 +178,7 @@ describe('the workflow itself refuses', () => {
       handle.executeUpdate(approveUpdate, action(bench.manager)), handle.executeUpdate(rejectUpdate, action(bench.otherManager)),
     ]);
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await expect.poll(async () => (await agent.read(releaseId)).stage, { timeout: 30_000 }).toBe('ended');
+    await expect.poll(async () => (await agent.read(releaseId)).stage, { timeout: 90_000 }).toBe('ended');
     const verdicts = kinds(await agent.read(releaseId)).filter((kind) => kind === 'approved' || kind === 'rejected');
     expect(verdicts).toHaveLength(1);
   });
@@ -193,7 +193,7 @@ test('operations find a release by its stage, and read its decisions, in Tempora
     for await (const { workflowId } of bench.client.workflow.list({ query: `CitiflowReleaseStage = "approval" AND CitiflowAgent = "${agent.id}"` })) ids.push(workflowId);
     return ids;
   };
-  await expect.poll(found, { timeout: 30_000 }).toEqual([releaseWorkflowId(agent.id)]);
+  await expect.poll(found, { timeout: 90_000 }).toEqual([releaseWorkflowId(agent.id)]);
   await act(releaseId, 'reject', { reason: 'Not polite enough' });
   const history = await bench.client.workflow.getHandle(releaseWorkflowId(agent.id)).fetchHistory();
   const summaries = (history.events ?? []).map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString('utf8'));

@@ -97,10 +97,10 @@ describe('a replay that is asked for', () => {
     evaluations.model.otherwise({ hang: 'Never' });
     const id = await agent.propose({ gates: { suites: [], replay: { conversations: 2 } } });
     await agent.reached(id, { stage: 'evaluation' });
-    await expect.poll(async () => (await replayOf(id).catch(() => null))?.status, { timeout: 30_000 }).toBe('running');
+    await expect.poll(async () => (await replayOf(id).catch(() => null))?.status, { timeout: 90_000 }).toBe('running');
     await bench.builder.caller.post(`/api/v1/releases/${id}/abort`, { reason: 'Not now' });
     await agent.reached(id, { stage: 'ended', outcome: 'aborted' });
-    await expect.poll(async () => (await replayOf(id)).status, { timeout: 30_000 }).toBe('cancelled');
+    await expect.poll(async () => (await replayOf(id)).status, { timeout: 90_000 }).toBe('cancelled');
   });
 
   test('of an agent without conversations, or that would cost too much, is refused with what to do', async () => {
@@ -128,7 +128,7 @@ describe('a replay that a person starts', () => {
     expect(started.map(({ status }) => status).sort()).toEqual([202, 409]);
     expect(started.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'replay_running' });
     const runId = String(started.find(({ status }) => status === 202)?.body['runId']);
-    await expect.poll(async () => (await replayOf(runId)).status, { timeout: 30_000 }).toBe('completed');
+    await expect.poll(async () => (await replayOf(runId)).status, { timeout: 90_000 }).toBe('completed');
     const first = (await bench.builder.caller.get(`/api/v1/replays/${runId}/pairs?limit=2`)).body;
     expect(first['items']).toHaveLength(2);
     const rest = (await bench.builder.caller.get(`/api/v1/replays/${runId}/pairs?limit=2&cursor=${String(first['nextCursor'])}`)).body;
