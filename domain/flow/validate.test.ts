@@ -124,10 +124,15 @@ describe('a disabled node', () => {
   });
 });
 
+test('a branch that nobody has named is called by its number, as its form calls it', () => {
+  const branch = (id: string, label?: string) => ({ id, ...(label ? { label } : {}), match: 'all', rules: [{ field: 'message.text', operator: 'contains', value: 'card' }] });
+  expect(outletsOf({ type: 'condition', config: { branches: [branch('branch-4', 'Cards'), branch('branch-1')] } }).map(({ label }) => label)).toEqual(['Cards', 'Branch 2', 'Else']);
+});
+
 test('a node that is not filled in yet has its ways out, so that it can be connected', () => {
   expect(outletsOf({ type: 'model', config: {} })).toEqual([{ id: 'next', label: 'Next' }]);
   expect(outletsOf({ type: 'condition', config: { branches: [{ id: 'a', rules: [] }, 7] } })).toEqual([
-    { id: 'a', label: 'a' }, { id: 'else', label: 'Else' },
+    { id: 'a', label: 'Branch 1' }, { id: 'else', label: 'Else' },
   ]);
 });
 

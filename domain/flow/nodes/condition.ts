@@ -20,6 +20,8 @@ const branchSchema = z.object({
 });
 
 const namedBranch = branchSchema.pick({ id: true }).extend({ label: z.string().catch('') });
+/** What a branch without a name is called. */
+const numbered = (index: number) => `Branch ${index + 1}`;
 const elseOutlet = { id: 'else', label: 'Else' };
 
 export const conditionNode = defineNode({
@@ -37,13 +39,13 @@ export const conditionNode = defineNode({
   }),
   outlets: {
     of: (config) => [
-      ...config.branches.map((branch) => ({ id: branch.id, label: branch.label || branch.id })),
+      ...config.branches.map((branch, index) => ({ id: branch.id, label: branch.label || numbered(index) })),
       elseOutlet,
     ],
     ofDraft: ({ branches }) => [
-      ...(Array.isArray(branches) ? branches : []).flatMap((branch: unknown) => {
+      ...(Array.isArray(branches) ? branches : []).flatMap((branch: unknown, index) => {
         const named = namedBranch.safeParse(branch);
-        return named.success ? [{ id: named.data.id, label: named.data.label || named.data.id }] : [];
+        return named.success ? [{ id: named.data.id, label: named.data.label || numbered(index) }] : [];
       }),
       elseOutlet,
     ],

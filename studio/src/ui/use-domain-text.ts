@@ -7,12 +7,18 @@ const DICTIONARIES: Record<string, ReadonlyMap<string, string>> = {
   de: new Map(Object.entries(german)),
 };
 
+/** A condition's branch that nobody has named. */
+const BRANCH = /^Branch (\d+)$/;
+
 /**
  * Texts that the domain's definitions carry (titles of nodes and fields, choices) in the reader's language:
  * the domain's own text is the key. What has no translation is shown as it is.
  */
 export function useDomainText() {
-  const { locale } = useI18n();
-  const domainText = (text: string): string => DICTIONARIES[locale.value]?.get(text) ?? text;
+  const { t, locale } = useI18n();
+  const domainText = (text: string): string => {
+    const [, number] = BRANCH.exec(text) ?? [];
+    return number ? t('field.branchNumber', { number }) : (DICTIONARIES[locale.value]?.get(text) ?? text);
+  };
   return { domainText };
 }
