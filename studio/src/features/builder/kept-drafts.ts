@@ -6,7 +6,7 @@ export type KeptDraft = z.infer<typeof keptSchema>;
 
 const PREFIX = 'citiflow.draft';
 const TAB = 'citiflow.tab';
-const GIVE_WAY_MS = 500;
+const GIVE_WAY_MS = 1_500;
 
 /**
  * What is not saved on the server yet, in this browser. In localStorage, because it alone can be written while a
