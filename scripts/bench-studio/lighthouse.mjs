@@ -8,6 +8,8 @@ import { findChromium } from '../lib/chromium.mjs';
 /** Fetched when it is asked for: it is no part of the project. */
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 const CATEGORIES = ['performance', 'accessibility'];
+/** Now and then Lighthouse loses the beginning of a page's trace, and says itself that it is to be run again. */
+const TRIES = 3;
 
 /** Lighthouse's own scores, of the page that everybody sees first and of the one that a builder sees first. */
 export async function measureLighthouse(context, { studio }) {
@@ -27,13 +29,24 @@ async function scoresOf(address, headers) {
   try {
     const [headersFile, report] = [join(folder, 'headers.json'), join(folder, 'report.json')];
     writeFileSync(headersFile, JSON.stringify(headers));
-    await promisify(execFile)('npx', [
-      '--yes', LIGHTHOUSE, address, '--preset=desktop', '--quiet', '--output=json', `--output-path=${report}`,
+    await runLighthouse([
+      address, '--preset=desktop', '--quiet', '--output=json', `--output-path=${report}`,
       `--only-categories=${CATEGORIES.join(',')}`, `--extra-headers=${headersFile}`, '--chrome-flags=--headless=new --no-sandbox --disable-gpu',
-    ], { env: { ...process.env, CHROME_PATH: findChromium() }, maxBuffer: 16 * 1024 * 1024 });
+    ]);
     const { categories } = JSON.parse(readFileSync(report, 'utf8'));
     return Object.fromEntries(CATEGORIES.map((name) => [name, Math.round(categories[name].score * 100)]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runLighthouse(options) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await promisify(execFile)('npx', ['--yes', LIGHTHOUSE, ...options], { env: { ...process.env, CHROME_PATH: findChromium() }, maxBuffer: 16 * 1024 * 1024 });
+      return;
+    } catch (error) {
+      if (attempt === TRIES || !/run Lighthouse again/.test(error.stderr ?? '')) throw error;
+    }
   }
 }
