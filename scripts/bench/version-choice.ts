@@ -23,8 +23,8 @@ export async function measureVersionChoice({ system }: Bed, rounds: number): Pro
   const customerToken = endpoints.demo?.customers[0]?.token ?? '';
   const plain = await makeAgent(endpoints);
   const onTrial = await makeAgent(endpoints);
-  const second = await secondVersion(builder, onTrial);
-  await startCanary({ builder, manager }, onTrial, second);
+  await nextVersion(builder, onTrial, { publish: true });
+  await startCanary({ builder, manager }, onTrial, await nextVersion(builder, onTrial, { publish: false }));
   const start = async (agentId: string) => {
     const beganMs = steadyMs();
     const { conversationId } = await builder.call(conversationRoutes.start, 201, conversationRoutes.start.responses[201], {
@@ -55,9 +55,9 @@ export async function measureVersionChoice({ system }: Bed, rounds: number): Pro
   };
 }
 
-async function secondVersion(builder: Api, agentId: string): Promise<string> {
+async function nextVersion(builder: Api, agentId: string, body: { publish: boolean }): Promise<string> {
   const { createVersion } = agentRoutes;
-  const made = await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { publish: false } });
+  const made = await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body });
   return made.id;
 }
 
@@ -71,15 +71,19 @@ async function startCanary({ builder, manager }: { builder: Api; manager: Api },
   await until(async () => (await stage()) === 'canary', 'canary');
 }
 
-/** The first gives the canary up; from then on each goes back to the version that the one before it has left. */
+/**
+ * Between the two versions that customers have had. The first gives the canary up; from then on each goes back to the
+ * version that the one before it has left.
+ */
 async function measureRollBacks(manager: Api, agentId: string, start: (agentId: string) => Promise<{ conversationId: string }>): Promise<number[]> {
   const { versions } = agentRoutes;
   const { items } = await manager.call(versions, 200, versions.responses[200], { params: { agentId } });
-  const ids = items.map(({ id }) => id);
+  // Newest first.
+  const [current, former] = items.filter(({ inProductionAt }) => inProductionAt).map(({ id }) => id);
   const { rollBackAgent } = releaseRoutes;
   const taken: number[] = [];
   for (let round = 0; round < ROLL_BACKS; round += 1) {
-    const versionId = ids[round % 2] ?? '';
+    const versionId = (round % 2 === 0 ? former : current) ?? '';
     await settle();
     const beganMs = steadyMs();
     await manager.call(rollBackAgent, 202, rollBackAgent.responses[202], { params: { agentId }, body: { versionId, reason: 'Benchmark' } });
