@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../limits.ts';
-import { readSuite, suiteRefusalOfSize } from './read-suite.ts';
+import { refusalOfSize } from '../json-file.ts';
+import { readSuite } from './read-suite.ts';
 
 const good = { id: 'one', name: 'Lost card', turns: [{ text: 'My card is gone' }], expectations: [{ type: 'hands-over' }] };
 const file = (changes: object = {}) => JSON.stringify({ format: 'citiflow-evaluation-suite', formatVersion: 1, name: 'Cards', cases: [good], ...changes });
@@ -25,6 +26,6 @@ test.each([
 });
 
 test('a file of 20 MB is refused by its size alone', () => {
-  expect(suiteRefusalOfSize(20 * 1024 * 1024)).toMatchObject({ reason: 'too-large' });
-  expect(suiteRefusalOfSize(LIMITS.requestBytes)).toBeNull();
+  expect(refusalOfSize(20 * 1024 * 1024)).toMatchObject({ reason: 'too-large' });
+  expect(refusalOfSize(LIMITS.requestBytes)).toBeNull();
 });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
+import { readJsonFile, type FileRefusal } from '../json-file.ts';
 import { PORTABLE_SUITE_FORMAT, portableSuiteSchema, SUITE_FORMAT_VERSION, type PortableSuite } from './suite.ts';
 
 /** Why a file makes no suite; whoever shows it has a sentence for each. */
 export type SuiteRefusal =
-  | { reason: 'too-large'; limitBytes: number }
-  | { reason: 'not-json' }
+  | FileRefusal
   | { reason: 'not-a-suite' }
   | { reason: 'newer'; version: number; reads: number }
   /** Where, and what is wrong there: `cases.2 (Lost card).turns: Write what the customer says.` */
@@ -18,25 +17,15 @@ const outline = z.looseObject({
   cases: z.array(z.looseObject({ name: z.string().optional().catch(undefined) }).catch({})).catch([]),
 });
 
-/** Refused before it is read: what cannot be sent, need not be held in memory either. */
-export const suiteRefusalOfSize = (bytes: number): SuiteRefusal | null =>
-  bytes > LIMITS.requestBytes ? { reason: 'too-large', limitBytes: LIMITS.requestBytes } : null;
-
 /** Reads the text of a file that a suite was exported into. */
 export function readSuite(text: string): { suite: PortableSuite } | { refusal: SuiteRefusal } {
-  const size = suiteRefusalOfSize(new TextEncoder().encode(text).length);
-  if (size) return { refusal: size };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { refusal: { reason: 'not-json' } };
-  }
-  const seen = outline.safeParse(value);
+  const file = readJsonFile(text);
+  if ('refusal' in file) return file;
+  const seen = outline.safeParse(file.value);
   if (!seen.success) return { refusal: { reason: 'not-a-suite' } };
   const { formatVersion: version, cases } = seen.data;
   if (typeof version === 'number' && version > SUITE_FORMAT_VERSION) return { refusal: { reason: 'newer', version, reads: SUITE_FORMAT_VERSION } };
-  const parsed = portableSuiteSchema.safeParse(value);
+  const parsed = portableSuiteSchema.safeParse(file.value);
   if (parsed.success) return { suite: parsed.data };
   const [issue] = parsed.error.issues;
   return { refusal: { reason: 'malformed', where: `${placeOf(issue?.path ?? [], cases)}: ${issue?.message ?? ''}` } };

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { LIMITS } from '../limits.ts';
 import { lackingOf } from './lacking.ts';
 import type { Flow } from './model.ts';
-import { readPortable, refusalOfSize } from './read-portable.ts';
+import { refusalOfSize } from '../json-file.ts';
+import { readPortable } from './read-portable.ts';
 
 const flow: Flow = { nodes: [{ id: 'start', type: 'start', position: { x: 0, y: 0 }, config: {} }], edges: [] };
 const file = (changes: object = {}) => JSON.stringify({ format: 'citiflow-agent', formatVersion: 1, name: 'Cards', flow, ...changes });

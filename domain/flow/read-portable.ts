@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { readJsonFile, type FileRefusal } from '../json-file.ts';
 import { LIMITS } from '../limits.ts';
 import { FORMAT_VERSION, PORTABLE_FORMAT, portableAgentSchema, type PortableAgent } from './portable.ts';
 
 /** Why a file makes no agent; whoever shows it has a sentence for each. */
 export type Refusal =
-  | { reason: 'too-large'; limitBytes: number }
-  | { reason: 'not-json' }
+  | FileRefusal
   | { reason: 'not-an-agent' }
   | { reason: 'newer'; version: number; reads: number }
   | { reason: 'too-many-nodes'; count: number; limit: number }
@@ -20,21 +20,11 @@ const outline = z.looseObject({
   flow: z.looseObject({ nodes: z.array(z.unknown()).catch([]), edges: z.array(z.unknown()).catch([]) }).optional().catch(undefined),
 });
 
-/** Refused before it is read: what cannot be sent, need not be held in memory either. */
-export const refusalOfSize = (bytes: number): Refusal | null =>
-  bytes > LIMITS.requestBytes ? { reason: 'too-large', limitBytes: LIMITS.requestBytes } : null;
-
 /** Reads the text of a file that an agent was exported into. Nothing in it is run. */
 export function readPortable(text: string): { agent: PortableAgent } | { refusal: Refusal } {
-  const size = refusalOfSize(new TextEncoder().encode(text).length);
-  if (size) return { refusal: size };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { refusal: { reason: 'not-json' } };
-  }
-  const seen = outline.safeParse(value);
+  const file = readJsonFile(text);
+  if ('refusal' in file) return file;
+  const seen = outline.safeParse(file.value);
   if (!seen.success) return { refusal: { reason: 'not-an-agent' } };
   const { formatVersion: version, flow } = seen.data;
   if (typeof version === 'number' && version > FORMAT_VERSION) return { refusal: { reason: 'newer', version, reads: FORMAT_VERSION } };
@@ -42,7 +32,7 @@ export function readPortable(text: string): { agent: PortableAgent } | { refusal
   if (nodes > LIMITS.flowNodes) return { refusal: { reason: 'too-many-nodes', count: nodes, limit: LIMITS.flowNodes } };
   const edges = flow?.edges.length ?? 0;
   if (edges > LIMITS.flowEdges) return { refusal: { reason: 'too-many-edges', count: edges, limit: LIMITS.flowEdges } };
-  const parsed = portableAgentSchema.safeParse(value);
+  const parsed = portableAgentSchema.safeParse(file.value);
   if (parsed.success) return { agent: parsed.data };
   const [issue] = parsed.error.issues;
   return { refusal: { reason: 'malformed', where: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` } };

@@ -1,7 +1,8 @@
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { evaluationRoutes, type EvaluationSuite } from '../../../../../contract/http/evaluations.ts';
-import { readSuite, suiteRefusalOfSize, type SuiteRefusal } from '../../../../../domain/evaluation/read-suite.ts';
+import { readSuite, type SuiteRefusal } from '../../../../../domain/evaluation/read-suite.ts';
+import { refusalOfSize } from '../../../../../domain/json-file.ts';
 import { toApiError } from '../../../api/api-error.ts';
 import { call } from '../../../api/client.ts';
 import { useErrorText } from '../../../ui/use-error-text.ts';
@@ -35,7 +36,7 @@ export function useSuiteImport() {
     refused.value = null;
     busy.value = true;
     try {
-      const tooLarge = suiteRefusalOfSize(file.size);
+      const tooLarge = refusalOfSize(file.size);
       const read = tooLarge ? { refusal: tooLarge } : readSuite(await file.text());
       if ('suite' in read) return await call(evaluationRoutes.import, { body: { ...read.suite, name: freeName(read.suite.name, taken) } });
       refused.value = `${t('agentImport.refused', { name: file.name })} ${sentenceOf(read.refusal)}`;
