@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import { modelFlow, withTools } from '../../test/support/flows.ts';
 import { setPolicy } from '../../test/support/policies.ts';
 import { approve } from '../../test/support/transfers.ts';
@@ -60,7 +61,7 @@ test('of several calls that wait at once, every tool is found, and the strongest
   await expect.poll(() => found(`CitiflowWaitingTools = "unfreeze_card" AND CitiflowWaitingTools = "transfer_funds" AND ${ours}`), { timeout: 90_000 })
     .toEqual([id]);
   expect(await found(`CitiflowWaitingFor = "2fa" AND CitiflowTool = "transfer_funds" AND ${ours}`)).toEqual([id]);
-  await bench.client.workflow.getHandle(id).executeUpdate(stopTurnUpdate, { args: [{}] });
+  await sendUntilTaken(() => bench.client.workflow.getHandle(id).executeUpdate(stopTurnUpdate, { args: [{}] }));
   await handle.result();
 });
 
@@ -69,6 +70,6 @@ test('a call that waits for a second person is found as such', async () => {
   const { id, conversation, handle } = await turn([transfer]);
   await approve(bench, conversation);
   await expect.poll(() => found(`CitiflowWaitingFor = "second-person" AND CitiflowTenant = "${bench.tenantId}"`), { timeout: 90_000 }).toEqual([id]);
-  await bench.client.workflow.getHandle(id).executeUpdate(stopTurnUpdate, { args: [{}] });
+  await sendUntilTaken(() => bench.client.workflow.getHandle(id).executeUpdate(stopTurnUpdate, { args: [{}] }));
   await handle.result();
 });

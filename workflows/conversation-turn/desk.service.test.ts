@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isGrpcServiceError, WithStartWorkflowOperation } from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import type { DeskStanding } from '../../domain/conversation/desk.ts';
 import type { Handoff } from '../../domain/conversation/handoff.ts';
 import { modelFlow, withTools, flowOf } from '../../test/support/flows.ts';
@@ -26,21 +27,13 @@ beforeEach(() => {
 const SAM = { id: randomUUID(), name: 'Sam Support' };
 const TESS = { id: randomUUID(), name: 'Tess Teller' };
 
-/** gRPC's "failed precondition": the server gave the update up, as the worker that had it was ending. */
-const wasDropped = (error: unknown): boolean => error instanceof Error && isGrpcServiceError(error.cause) && error.cause.code === 9;
-
 /** As the API brings a colleague's action: to the run that goes on, or to one that is started for it; again where it got lost. */
-async function act<Action extends { actionId: string }>(
+function act<Action extends { actionId: string }>(
   conversation: Conversation,
   update: UpdateDefinition<DeskStanding, [Action]>,
   action: Action,
 ): Promise<DeskStanding> {
-  try {
-    return await bring(conversation, update, action);
-  } catch (error) {
-    if (!wasDropped(error)) throw error;
-    return await bring(conversation, update, action);
-  }
+  return sendUntilTaken(() => bring(conversation, update, action));
 }
 
 function bring<Action extends { actionId: string }>(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import type { ChatEvent } from '../../domain/conversation/events.ts';
 import { argumentsDigest } from '../../activities/banking/digest.ts';
 import { modelFlow, withTools } from '../../test/support/flows.ts';
@@ -117,7 +118,7 @@ test('a rejection books nothing and tells the model', async () => {
 
 test('stopping a turn that waits closes the approval', async () => {
   const { conversation, handle, request } = await asked(1515);
-  await handle.executeUpdate(stopTurnUpdate, { args: [{}] });
+  await sendUntilTaken(() => handle.executeUpdate(stopTurnUpdate, { args: [{}] }));
   await handle.result();
   expect(await conversation.event('approval-end')).toMatchObject({ approvalId: request.approvalId, outcome: 'rejected', by: 'system' });
   expect((await conversation.event('turn-end')).status).toBe('stopped');

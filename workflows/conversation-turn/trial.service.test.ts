@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import { turnRecordSchema } from '../../contract/http/trials.ts';
 import type { Source } from '../../domain/conversation/events.ts';
 import type { StepRecord } from '../../domain/conversation/step-record.ts';
@@ -97,7 +98,7 @@ describe('the record of a turn', () => {
     const conversation = await bench.converse(modelFlow());
     const handle = await start(conversation, 'Hi');
     await conversation.event('text-delta');
-    await handle.executeUpdate(stopTurnUpdate, { args: [{}] });
+    await sendUntilTaken(() => handle.executeUpdate(stopTurnUpdate, { args: [{}] }));
     await handle.result();
     expect((await stepsOf(conversation)).map(({ nodeId, outcome }) => [nodeId, outcome])).toEqual([['start', 'next'], ['model', 'stopped']]);
   });
@@ -215,7 +216,7 @@ describe('a live conversation', () => {
     await conversation.event('text-delta');
     const message = { turnId: randomUUID(), messageId: randomUUID(), text: 'Two', trial: { only: 'model' } };
     expect(await refusalOf(handle.executeUpdate(enqueueMessageUpdate, { args: [message] }))).toMatchObject({ code: 'trial_needs_test' });
-    await handle.executeUpdate(stopTurnUpdate, { args: [{}] });
+    await sendUntilTaken(() => handle.executeUpdate(stopTurnUpdate, { args: [{}] }));
     await handle.result();
     await bench.query("update conversations set mode = 'live' where id = ?", [conversation.id]);
     for (const column of ['recording', 'origin']) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import { chatEventSchema } from '../../contract/events.ts';
 import { shownText } from '../../activities/turn/finish-turn.ts';
 import { flowOf, modelFlow, withTools } from '../../test/support/flows.ts';
@@ -169,7 +170,7 @@ test('a stopped turn keeps what the customer has read, and tells nothing after i
   const conversation = await bench.converse(modelFlow());
   const handle = await conversation.send('Hi');
   await conversation.event('text-delta');
-  await handle.executeUpdate(stopTurnUpdate, { args: [{}] });
+  await sendUntilTaken(() => handle.executeUpdate(stopTurnUpdate, { args: [{}] }));
   await handle.result();
   const end = await conversation.event('turn-end');
   expect(end).toMatchObject({ status: 'stopped', content: 'The beginning of' });

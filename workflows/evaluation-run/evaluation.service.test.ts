@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import { evaluationCaseSchema } from '../../domain/evaluation/suite.ts';
 import { evaluationWorkflowId } from '../../domain/ids.ts';
 import type { Flow } from '../../domain/flow/model.ts';
@@ -182,7 +183,7 @@ test('a cancelled run stops what is under way, keeps its verdicts, and says who'
   const cases = ['fast', 'slow-1', 'slow-2'].map((id) => caseOf(id, [{ type: 'contains', text: 'hello' }]));
   const { handle, results, run, runId } = await start(cases);
   await until(async () => (await results()).some(({ status }) => status === 'passed'));
-  await handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: 'Mia', byId: 'mia-1' }] });
+  await sendUntilTaken(() => handle.executeUpdate(cancelEvaluationUpdate, { args: [{ by: 'Mia', byId: 'mia-1' }] }));
   expect(await handle.result()).toEqual({ status: 'cancelled' });
   // What ends in the task that takes the cancellation would be undone with it, whenever a conversation ends meanwhile.
   const events = (await handle.fetchHistory()).events ?? [];

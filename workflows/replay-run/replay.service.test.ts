@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sendUntilTaken } from '../../api/send-update.ts';
 import type { Flow } from '../../domain/flow/model.ts';
 import { flowOf } from '../../test/support/flows.ts';
 import { startReplayBench, type ReplayBench } from '../../test/support/replay-bench.ts';
@@ -200,7 +201,7 @@ test('a cancelled replay stops what is under way, keeps what it has compared, sa
   bench.model.otherwise(() => ((asked += 1) === 1 ? { text: 'You said: Hello' } : { hang: 'never' }));
   const { handle, pairs, run, runId } = await bench.replay(original);
   await until(async () => (await pairs()).some(({ status }) => status === 'done'));
-  await handle.executeUpdate(cancelReplayUpdate, { args: [{ by: 'Mia', byId: 'mia-1' }] });
+  await sendUntilTaken(() => handle.executeUpdate(cancelReplayUpdate, { args: [{ by: 'Mia', byId: 'mia-1' }] }));
   expect(await handle.result()).toEqual({ status: 'cancelled' });
   expect((await pairs()).map(({ status }) => status).sort()).toEqual(['cancelled', 'cancelled', 'cancelled', 'done']);
   expect(await run()).toMatchObject({ status: 'cancelled', ended_by: 'Mia', summary: { compared: 1 } });
