@@ -6,8 +6,10 @@ import { agentOf, builderOn, centreOf, copiedText, drag, focusedNode, nodeOf, pa
 import { ask, finished } from './chat-page.ts';
 import { tabTo } from './focus.ts';
 import { promptEditor, promptText, writePrompt } from './prompt.ts';
+import { lateFrames } from './slow-browser.ts';
 import type { Stage } from './stage.ts';
 
+const LATE_MS = 150;
 const EMPTY: Flow = { nodes: [], edges: [] };
 const FOUR = flowOf([['start', 'start'], ['ask', 'model', { systemPrompt: 'Be kind.' }], ['say', 'reply', { text: 'Bye' }], ['end', 'end']]);
 const ways = (flow: Flow) => flow.edges.map((edge) => {
@@ -124,6 +126,7 @@ export function drawingTests(onStage: () => Stage): void {
       await nodes.nth(Math.floor(random() * (await nodes.count()))).focus();
       if (key === 'rename') {
         await page.keyboard.press('F2');
+        await page.getByRole('textbox', { name: 'Name on the canvas' }).and(page.locator(':focus')).waitFor();
         await page.keyboard.type(`N${made}`);
         await page.keyboard.press('Enter');
       } else if (key === 'add') {
@@ -131,11 +134,13 @@ export function drawingTests(onStage: () => Stage): void {
         await page.getByRole('combobox', { name: 'Search nodes' }).and(page.locator(':focus')).waitFor();
         await page.keyboard.type('wait');
         await page.keyboard.press('Enter');
+        await expect.poll(() => focusedNode(page)).toBe('Wait');
         await page.keyboard.press('Escape');
-      } else {
+      } else if (key === 'Shift+N') {
         await page.keyboard.press(key);
-        if (key === 'Shift+N') await page.keyboard.press('Escape');
-      }
+        await page.getByRole('textbox', { name: 'Note' }).and(page.locator(':focus')).waitFor();
+        await page.keyboard.press('Escape');
+      } else await page.keyboard.press(key);
     }
     await saved(page);
     expect((await agentOf(stage, page, agentId)).flow).not.toEqual(before);
@@ -148,6 +153,28 @@ export function drawingTests(onStage: () => Stage): void {
     await page.keyboard.press('Control+Shift+z');
     await saved(page);
     expect((await agentOf(stage, page, agentId)).flow).not.toEqual(before);
+  });
+
+  test('who is quicker than the screen keeps the focus where they took it, and what they type goes there', async () => {
+    const stage = onStage();
+    const { page } = await builderOn(stage, FOUR);
+    await nodeOf(page, 'Reply').focus();
+    await page.evaluate(lateFrames(LATE_MS));
+    const search = page.getByRole('combobox', { name: 'Search nodes' }).and(page.locator(':focus'));
+    // What each of the two draws would take the focus, some frames from now.
+    for (const keys of ['Control+d', 'Shift+N']) {
+      await page.keyboard.press(keys);
+      await nodeOf(page, 'Reply').first().focus();
+      await page.keyboard.press('a');
+      await search.waitFor();
+      await page.evaluate(`new Promise((later) => setTimeout(later, ${4 * LATE_MS}))`);
+      await page.keyboard.type('wait');
+      expect(await search.inputValue()).toBe('wait');
+      await page.keyboard.press('Escape');
+      await expect.poll(() => focusedNode(page)).toBe('Reply');
+    }
+    expect(await nodeOf(page, 'Reply').count()).toBe(2);
+    expect(await page.getByTestId('note').count()).toBe(1);
   });
 
   test('typing in a setting is one step of the history, and undo shows it in the field', async () => {

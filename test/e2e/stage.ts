@@ -7,6 +7,7 @@ import { conversationSchema, type Conversation } from '../../contract/http/conve
 import { projectRoot } from '../../services/project-root.ts';
 import { BankDesk } from '../faults/bank-desk.ts';
 import { startSystem, type RunningSystem } from '../support/system.ts';
+import { SLOWER, slowDown } from './slow-browser.ts';
 
 /** Who signs in: the demonstration has one user of each role. */
 export type Role = 'builder' | 'manager' | 'support' | 'operator' | 'admin';
@@ -60,6 +61,7 @@ export class Stage {
   async visitor(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', ...options });
     context.setDefaultTimeout(PATIENCE_MS);
+    if (SLOWER > 1) await slowDown(context, SLOWER);
     return await context.newPage();
   }
 

@@ -4,7 +4,5 @@ import type { BuilderContext } from './context.ts';
 /** Adds a note and begins to write on it: once it is drawn, since before it takes no focus. */
 export async function beginNote({ actions, canvas, writing }: Pick<BuilderContext, 'actions' | 'canvas' | 'writing'>, at: Position): Promise<void> {
   const id = actions.note(at);
-  if (!id) return;
-  await canvas.focus(id);
-  writing.value = id;
+  if (id && await canvas.focus(id)) writing.value = id;
 }

@@ -4,6 +4,7 @@ import { computed, nextTick, shallowRef } from 'vue';
 import type { Heights } from '../../../../../domain/flow/operations/arrange.ts';
 import { NODE_WIDTH_PX } from '../../../../../domain/flow/operations/nodes.ts';
 import type { Position } from '../../../../../domain/flow/operations/operation.ts';
+import { claimFocus } from '../../../ui/focus-claim.ts';
 import { FIT } from '../first-view.ts';
 
 export const CANVAS = 'agent';
@@ -68,18 +69,39 @@ export function useCanvas() {
     });
   }
 
-  /** Gives a node or note the keyboard's focus, and makes it the one that Tab comes back to. */
-  async function focus(id: string, drawerOpen = false): Promise<void> {
+  /**
+   * Gives a node or note the keyboard's focus, and makes it the one that Tab comes back to.
+   *
+   * @returns whether it has it: not where the person has gone elsewhere before it was drawn.
+   */
+  async function focus(id: string, drawerOpen = false): Promise<boolean> {
+    const holds = claimFocus();
+    const before = current.value;
     current.value = id;
-    reveal(id, drawerOpen);
+    let revealed = false;
+    // What was added just now is not known to Vue Flow at once.
+    const show = () => {
+      if (revealed || current.value !== id || !flow.findNode(id)) return;
+      revealed = true;
+      reveal(id, drawerOpen);
+    };
+    show();
     await nextTick();
     // A new node has no element yet, or one that is not measured yet and takes no focus; so has one that was out of sight.
-    for (let frames = 0; frames < FRAMES_AT_MOST && !isReady(elementOf(id)); frames += 1) await new Promise((done) => requestAnimationFrame(done));
-    if (current.value !== id) return;
+    for (let frames = 0; frames < FRAMES_AT_MOST && !isReady(elementOf(id)); frames += 1) {
+      show();
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    if (current.value !== id) return false;
+    if (!holds()) {
+      current.value = before;
+      return false;
+    }
     // Who works in the outline stays there.
     const row = area.value === 'outline' ? document.querySelector<HTMLElement>(`[data-outline="${CSS.escape(id)}"] [data-name]`) : null;
     if (row) row.focus();
     else elementOf(id)?.focus({ preventScroll: true });
+    return true;
   }
   const isReady = (element: HTMLElement | null) => element !== null && element.style.visibility !== 'hidden';
   const elementOf = (id: string) =>

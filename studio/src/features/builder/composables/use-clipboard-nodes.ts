@@ -24,7 +24,7 @@ export function useClipboardNodes(actions: FlowActions, canvas: Canvas, announce
     const pasted = paste(actions.flow(), read.fragment, at, Math.random);
     if (!actions.make(pasted.operation, { key: 'history.paste', values: { n: pasted.ids.length } })) return refuse(t('builder.pasteRefused.empty'));
     if (pasted.leftOut > 0) toast(t('builder.pasteLeftOut', pasted.leftOut));
-    actions.choose(pasted.ids);
+    void actions.choose(pasted.ids);
   }
 
   function refuse(text: string) {

@@ -115,15 +115,12 @@ export function useFlowActions({ draft, canvas, mayWrite, announce, open, openId
     const wanted = new Set([...ids].filter((id) => nodeOf(id)?.type !== 'start'));
     if ([...wanted].some(nodeOf) && isFull()) return;
     const doubled = duplicate(flow(), wanted, Math.random);
-    if (make(doubled.operation, { key: 'history.duplicate', values: { n: doubled.ids.length } })) choose(doubled.ids);
+    if (make(doubled.operation, { key: 'history.duplicate', values: { n: doubled.ids.length } })) void choose(doubled.ids);
   }
-  /** What was just made is selected, and its first has the focus. */
-  function choose(ids: readonly string[]) {
+  /** What was just made is selected, and its first has the focus: once it is drawn, unless the person has gone on by then. */
+  async function choose(ids: readonly string[]) {
     open(null);
-    requestAnimationFrame(() => {
-      canvas.select(ids);
-      if (ids[0]) void canvas.focus(ids[0]);
-    });
+    if (ids[0] && await canvas.focus(ids[0])) canvas.select(ids);
   }
 
   function switchOff(ids: Iterable<string>) {

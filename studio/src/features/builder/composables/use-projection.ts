@@ -45,7 +45,7 @@ export function useProjection({ canvas, flow, labelOf, noteLabel, roles }: Proje
   });
 
   function project(now: Flow) {
-    if (!canvas.current.value || !now.nodes.some((node) => node.id === canvas.current.value)) {
+    if (![...now.nodes, ...(now.notes ?? [])].some(({ id }) => id === canvas.current.value)) {
       canvas.current.value = (now.nodes.find((node) => node.type === 'start') ?? now.nodes[0])?.id ?? null;
     }
     const byId = new Map(now.nodes.map((node) => [node.id, node]));
