@@ -113,7 +113,15 @@ test('a run that is expected to cost more than its cap is refused', async () => 
     status: 201,
     body: { revision: 2, case: { name: 'Freeze my card', customer: { id: 'cust-1', name: 'Ann' }, expectations: [{ type: 'tool-called', tool: 'freeze_card', turn: 1 }], source: { conversationId, turnId } } },
   });
-  expect((await builder.get(path)).body).toMatchObject({ caseCount: 2, revision: 2 });
+  // Rated down, what was done is no model: the same reply is not to come again.
+  await database.tenant(tenant.tenantId, async (em) => {
+    await em.execute(`insert into messages (id, tenant_id, conversation_id, turn_id, position, role, external_id, content) values (?, ?, ?, ?, 2, 'assistant', 'r', 'Your card is lost.')`, [randomUUID(), tenant.tenantId, conversationId, turnId]);
+    await em.execute(`insert into user_feedback (id, tenant_id, conversation_id, message_id, rating) values (?, ?, ?, 'r', 1)`, [randomUUID(), tenant.tenantId, conversationId]);
+  });
+  expect((await builder.post(`${path}/cases/from-conversation`, { conversationId, turnId })).body).toMatchObject({
+    revision: 3, case: { expectations: [{ type: 'never-contains', text: 'Your card is lost.', turn: 1 }] },
+  });
+  expect((await builder.get(path)).body).toMatchObject({ caseCount: 3, revision: 3 });
   expect((await builder.post(`${path}/cases/from-conversation`, { conversationId: randomUUID() })).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'conversationId' }] });
 });
 

@@ -6,14 +6,21 @@ import type { ObservedTurn } from './observation.ts';
 export interface RecordedConversation {
   id: string;
   customer: EvaluationCase['customer'];
-  turns: Pick<ObservedTurn, 'turnId' | 'said' | 'reply' | 'status' | 'calls' | 'citations'>[];
+  turns: (Pick<ObservedTurn, 'turnId' | 'said' | 'reply' | 'status' | 'calls' | 'citations'> & {
+    /** The customer's, of 5; null where they gave none. */
+    rating: number | null;
+  })[];
 }
 
 const NAME_CHARACTERS = 120;
 
+/** Ratings up to this one are a thumb down. */
+const RATED_DOWN = 2;
+
 /**
  * A case that says what was said, and expects what was done: the tools called, the documents cited, the handover, and
- * a reply alike. After a complaint, whoever makes it changes what should have been instead.
+ * a reply alike. What was rated down is no model of anything: its reply is not to be given again, and what should be
+ * instead is for whoever edits the case.
  * @param turnId the last turn that is taken; without it, all are, the last ones where they are too many
  * @returns undefined where nothing was said
  */
@@ -37,10 +44,11 @@ export function caseFromConversation(id: string, { turns, customer, id: conversa
   };
 }
 
-function expectationsOf({ calls, citations, status, reply }: RecordedConversation['turns'][number], turn: number): Expectation[] {
+function expectationsOf({ calls, citations, status, reply, rating }: RecordedConversation['turns'][number], turn: number): Expectation[] {
   const tools = [...new Set(calls.map(({ toolName }) => toolName))];
   const documents = [...new Set(citations.map(({ title }) => title))];
   const reference = reply.trim().slice(0, EVALUATION.textCharacters);
+  if (rating !== null && rating <= RATED_DOWN) return reference ? [{ type: 'never-contains', text: reference, turn }] : [];
   const all: Expectation[] = [
     ...tools.map((tool) => ({ type: 'tool-called' as const, tool, arguments: {}, turn })),
     ...documents.map((document) => ({ type: 'cites-document' as const, document, turn })),

@@ -63,13 +63,13 @@ describe('a case from a conversation', () => {
   const recorded = {
     id: 'conversation', customer: { id: 'cust', name: 'C' },
     turns: [
-      { turnId: 't1', said: 'Hi', reply: 'Hello', status: 'completed' as const, calls: [], citations: [] },
+      { turnId: 't1', said: 'Hi', reply: 'Hello', status: 'completed' as const, calls: [], citations: [], rating: null },
       {
         turnId: 't2', said: 'Freeze  my card', reply: 'Done.', status: 'handed-over' as const,
         calls: [{ toolName: 'freeze_card', arguments: { cardId: 'card-1' }, effect: 'write' as const, status: 'rejected' as const, summary: '' }],
-        citations: [{ documentId: 'd', title: 'Cards' }],
+        citations: [{ documentId: 'd', title: 'Cards' }], rating: 5,
       },
-      { turnId: 't3', said: 'Bye', reply: 'Bye', status: 'completed' as const, calls: [], citations: [] },
+      { turnId: 't3', said: 'Bye', reply: 'Bye', status: 'completed' as const, calls: [], citations: [], rating: null },
     ],
   };
 
@@ -83,6 +83,13 @@ describe('a case from a conversation', () => {
     expect(made?.expectations.map(({ type, turn }) => [type, turn])).toEqual([
       ['tool-called', 2], ['cites-document', 2], ['hands-over', 2], ['likeness', 2],
     ]);
+  });
+
+  test('that was rated down expects that the reply is not given again, and takes nothing else of it for right', () => {
+    const complained = { ...recorded, turns: recorded.turns.map((turn) => (turn.turnId === 't2' ? { ...turn, rating: 2 } : turn)) };
+    expect(caseFromConversation('made', complained, 't2')?.expectations).toEqual([{ type: 'never-contains', text: 'Done.', turn: 2 }]);
+    const wordless = { ...recorded, turns: complained.turns.map((turn) => ({ ...turn, reply: ' ' })) };
+    expect(evaluationCaseSchema.parse(caseFromConversation('made', wordless, 't2')).expectations).toEqual([]);
   });
 
   test('takes the whole of it without a turn, and nothing of a turn that is not in it', () => {

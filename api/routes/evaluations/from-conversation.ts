@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { evaluationRoutes } from '../../../contract/http/evaluations.ts';
-import { Conversation, Message, Turn } from '../../../db/entities/conversation.ts';
+import { Conversation, Message, Turn, UserFeedback } from '../../../db/entities/conversation.ts';
 import { CitiflowError } from '../../../domain/errors.ts';
 import { caseFromConversation, type RecordedConversation } from '../../../domain/evaluation/from-conversation.ts';
 import { EVALUATION } from '../../../domain/evaluation/limits.ts';
@@ -29,7 +29,8 @@ export const addFromConversation: Handler<typeof evaluationRoutes.addFromConvers
 async function recorded(em: EntityManager, { id, customerId, customerName }: Conversation): Promise<RecordedConversation> {
   const turns = await em.find(Turn, { conversationId: id, status: { $ne: 'running' } }, { orderBy: { sequence: 'asc' } });
   const messages = await em.find(Message, { conversationId: id }, { orderBy: { position: 'asc' } });
-  const textOf = (turnId: string, role: 'user' | 'assistant') => messages.find((message) => message.turnId === turnId && message.role === role)?.content ?? '';
+  const feedback = await em.find(UserFeedback, { conversationId: id });
+  const messageOf = (turnId: string, role: 'user' | 'assistant') => messages.find((message) => message.turnId === turnId && message.role === role);
   return {
     id,
     customer: customerId ? { id: customerId, name: customerName || customerId } : null,
@@ -37,7 +38,9 @@ async function recorded(em: EntityManager, { id, customerId, customerName }: Con
       if (status === 'running') return [];
       const end = events?.find((event) => event.type === 'turn-end');
       const citations = (end?.citations ?? []).map(({ documentId, title }) => ({ documentId, title }));
-      return [{ turnId, status, said: textOf(turnId, 'user'), reply: textOf(turnId, 'assistant'), calls: callsIn(events ?? []), citations }];
+      const reply = messageOf(turnId, 'assistant');
+      const rating = feedback.find(({ messageId }) => messageId === reply?.externalId)?.rating ?? null;
+      return [{ turnId, status, said: messageOf(turnId, 'user')?.content ?? '', reply: reply?.content ?? '', calls: callsIn(events ?? []), citations, rating }];
     }),
   };
 }
