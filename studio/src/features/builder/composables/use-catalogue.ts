@@ -4,6 +4,7 @@ import { knowledgeRoutes, type KnowledgeBase } from '../../../../../contract/htt
 import { toolRoutes, type Tool } from '../../../../../contract/http/tools.ts';
 import type { Catalogue } from '../../../../../domain/flow/model.ts';
 import { call } from '../../../api/client.ts';
+import { listAll } from '../../../api/list-all.ts';
 import { useResource } from '../../../api/use-resource.ts';
 
 const requiredSchema = z.array(z.string()).catch([]);
@@ -18,7 +19,7 @@ export const catalogueOf = (tools: readonly Tool[], knowledgeBases: readonly Pic
 export function useCatalogue() {
   const tools = useResource(async (signal) => (await call(toolRoutes.list, { signal })).items);
   const knowledgeBases = useResource(
-    async (signal) => (await call(knowledgeRoutes.list, { query: { limit: 100 }, signal })).items,
+    async (signal) => listAll((page) => call(knowledgeRoutes.list, { query: page, signal })),
   );
   const catalogue = computed<Catalogue | null>(() => {
     if (!tools.data.value || !knowledgeBases.data.value) return null;

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 import { agentRoutes, type Agent, type AgentVersion } from '../../../../../contract/http/agents.ts';
 import { call } from '../../../api/client.ts';
+import { listAll } from '../../../api/list-all.ts';
 
 /** What the test chat talks to: the draft, a stage, or a version. It is kept in the page's address. */
 export type TestTarget =
@@ -11,7 +12,6 @@ export type TestTarget =
   | { kind: 'version'; versionId: string };
 
 const ENVIRONMENTS = ['staging', 'production'] as const;
-const VERSIONS_AT_MOST = 100;
 
 export function useTestTarget(agent: () => Agent) {
   const { t } = useI18n();
@@ -46,7 +46,7 @@ export function useTestTarget(agent: () => Agent) {
   /** An agent that was never published has none. */
   async function loadVersions(): Promise<void> {
     try {
-      versions.value = (await call(agentRoutes.versions, { params: { agentId: agent().id }, query: { limit: VERSIONS_AT_MOST } })).items;
+      versions.value = await listAll((page) => call(agentRoutes.versions, { params: { agentId: agent().id }, query: page }));
     } catch {
       // The draft can be tested without knowing of versions.
     }

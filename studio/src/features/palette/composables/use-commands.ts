@@ -6,6 +6,7 @@ import { agentRoutes } from '../../../../../contract/http/agents.ts';
 import { conversationRoutes } from '../../../../../contract/http/conversations.ts';
 import { knowledgeRoutes } from '../../../../../contract/http/knowledge.ts';
 import { call } from '../../../api/client.ts';
+import { listAll } from '../../../api/list-all.ts';
 import { useResource } from '../../../api/use-resource.ts';
 import { LOCALES, setLocale } from '../../../i18n.ts';
 import { THEMES, theme } from '../../../theme.ts';
@@ -29,8 +30,8 @@ export function useCommands() {
   const overlays = useOverlays();
   const pages = useNavigation();
   const signOut = useSignOut();
-  const agents = useResource(async (signal) => (await call(agentRoutes.list, { query: NEWEST, signal })).items);
-  const bases = useResource(async (signal) => (await call(knowledgeRoutes.list, { query: NEWEST, signal })).items);
+  const agents = useResource((signal) => listAll((page) => call(agentRoutes.list, { query: page, signal })));
+  const bases = useResource((signal) => listAll((page) => call(knowledgeRoutes.list, { query: page, signal })));
   const conversations = useResource(async (signal) => (await call(conversationRoutes.list, { query: NEWEST, signal })).items);
   const go = (to: string) => ({ leads: true, run: () => void router.push(to) });
 
