@@ -201,8 +201,13 @@ export function drawingTests(onStage: () => Stage): void {
     await expect.poll(() => focusedNode(page)).toBe('Reply');
     expect(JSON.parse(await copiedText(page))).toMatchObject({ flow: { nodes: [{ type: 'reply' }] } });
     await page.locator('.vue-flow__node-step').first().focus();
+    await page.keyboard.press('Shift+N');
+    await page.getByRole('textbox', { name: 'Note' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('Read me');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focusedNode(page)).toBe('Read me');
     await page.keyboard.press('Control+a');
-    await page.getByText('4 selected').waitFor();
+    await page.getByText('5 selected').waitFor();
     const copied = await copiedText(page);
     const other = await builderOn(stage, flowOf([['start', 'start'], ['end', 'end']]));
     await nodeOf(other.page, 'End').waitFor();
@@ -210,6 +215,7 @@ export function drawingTests(onStage: () => Stage): void {
     await first.focus();
     await pasteText(other.page, copied);
     await nodeOf(other.page, 'Reply').waitFor();
+    await other.page.getByTestId('note').getByText('Read me').waitFor();
     await saved(other.page);
     const grown = (await agentOf(stage, other.page, other.agentId)).flow;
     expect(ways(grown)).toEqual(['model -> reply', 'reply -> end', 'start -> end']);

@@ -3,6 +3,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import type { Notification as Told } from '../../../../contract/http/notifications.ts';
+import { late } from '../../api/testing/late.ts';
 import { i18n, setLocale } from '../../i18n.ts';
 import { dismiss, toasts } from '../../ui/toast.ts';
 import { useSession } from '../session/stores/session.ts';
@@ -73,6 +74,23 @@ test('what arrives is on top, counted, and said once in the corner, though it is
   expect(view.findAll('[data-testid=notification]').map((one) => one.text())).toEqual([
     expect.stringContaining('Cards 1.2.0 waits for your decision'), expect.stringContaining('Proposed by Bea')]);
   expect(toasts.value.map(({ text }) => text)).toEqual(['Cards 1.2.0 waits for your decision']);
+  view.unmount();
+});
+
+test('what arrives while the list is on its way is on it, though the list was read before', async () => {
+  const { view, notifications } = await shown();
+  const { answer, give } = late<void>();
+  const list = vi.mocked(fetch).getMockImplementation();
+  vi.mocked(fetch).mockImplementationOnce(async (...asking) => {
+    const before = list?.(...asking);
+    await answer;
+    return before ?? Response.error();
+  });
+  FakeSource.last.say({ type: 'ready' });
+  FakeSource.last.say({ type: 'notification', notification: waiting(4), unread: 1 });
+  give();
+  await flushPromises();
+  expect([notifications.unread, notifications.items?.map((told) => told.id)]).toEqual([1, [id(4)]]);
   view.unmount();
 });
 

@@ -48,7 +48,7 @@ export function useCanvasKeys(builder: BuilderContext, toggleOutline: () => void
 
   function withControl(event: KeyboardEvent, id: string | null): boolean {
     const key = event.key.toLowerCase();
-    if (key === 'a') canvas.select(actions.flow().nodes.map((node) => node.id));
+    if (key === 'a') canvas.selectAll();
     else if (key === 'd') actions.duplicate(subjects(id));
     else if (key === 'g' && event.shiftKey) actions.ungroup(subjects(id));
     else if (key === 'g') actions.group(subjects(id));

@@ -64,7 +64,7 @@ export function useCanvasMenu(builder: BuilderContext, toggleOutline: () => void
     { label: t('builder.undo'), icon: Undo2, keys: 'Ctrl+Z', run: actions.undo, disabled: !draft.undoes.value },
     { label: t('builder.redo'), icon: Redo2, keys: 'Ctrl+Shift+Z', run: actions.redo, disabled: !draft.redoes.value },
     'separator',
-    reads({ label: t('builder.menu.selectAll'), icon: BoxSelect, keys: 'Ctrl+A', run: () => canvas.select(actions.flow().nodes.map((node) => node.id)) }),
+    reads({ label: t('builder.menu.selectAll'), icon: BoxSelect, keys: 'Ctrl+A', run: canvas.selectAll }),
     { label: t('builder.layOut'), icon: Network, keys: 'L', run: () => void actions.arrange() },
     reads({ label: t('builder.fit'), icon: Maximize, keys: '1', run: () => void canvas.fit() }),
     reads({ label: t('builder.outline'), icon: ListTree, keys: 'O', run: toggleOutline }),

@@ -30,6 +30,9 @@ export function useCanvas() {
     flow.addSelectedNodes([...ids].flatMap((id) => flow.findNode(id) ?? []));
   }
 
+  /** Nodes and notes: what is done with all of them is done with what explains them. */
+  const selectAll = () => select(flow.getNodes.value.map(({ id }) => id));
+
   function toggle(id: string) {
     const node = flow.findNode(id);
     if (!node) return;
@@ -110,7 +113,7 @@ export function useCanvas() {
   const fit = () => flow.fitView({ ...FIT, duration: calm.value ? 0 : 180 });
 
 
-  return { flow, roomy, calm, current, area, selectedNodes, selectedEdges, select, toggle, boxOf, placeAt, middle, heights, reveal, focus, fit };
+  return { flow, roomy, calm, current, area, selectedNodes, selectedEdges, select, selectAll, toggle, boxOf, placeAt, middle, heights, reveal, focus, fit };
 }
 
 export type Canvas = ReturnType<typeof useCanvas>;

@@ -7,6 +7,7 @@ import { inboxRoutes, type InboxCounts, type InboxEvent } from '../../../../../c
 import { toolCallRoutes, type ToolCallBody } from '../../../../../contract/http/tool-calls.ts';
 import { toApiError, type ApiError } from '../../../api/api-error.ts';
 import { call } from '../../../api/client.ts';
+import { overtakingEvents } from '../../../api/overtaking-events.ts';
 import { useSession } from '../../session/stores/session.ts';
 import { openInboxLink } from '../inbox-link.ts';
 import { addPage, foldApproval, foldConversation, type Paged } from '../inbox-lists.ts';
@@ -32,10 +33,16 @@ export const useInbox = defineStore('inbox', () => {
   const deskPage = (cursor?: string) => call(conversationRoutes.list, { query: { status: 'handed-over', limit: PAGE, cursor } });
   const unknownPage = (cursor?: string) => call(toolCallRoutes.list, { query: { status: 'unknown', limit: PAGE, cursor } });
 
+  const changes = overtakingEvents((event: InboxEvent) => {
+    if (event.type === 'approval' && approvals.value) approvals.value = foldApproval(approvals.value, event.approval);
+    if (event.type === 'conversation' && conversations.value) conversations.value = foldConversation(conversations.value, event.conversation);
+  });
+
   async function reload(): Promise<void> {
     try {
-      const loaded = await Promise.all([waitingPage(), deskPage(), unknownPage(), call(inboxRoutes.counts, {})]);
-      [approvals.value, conversations.value, unknown.value, counts.value] = loaded;
+      await changes.load(() => Promise.all([waitingPage(), deskPage(), unknownPage(), call(inboxRoutes.counts, {})]), (loaded) => {
+        [approvals.value, conversations.value, unknown.value, counts.value] = loaded;
+      });
       error.value = null;
     } catch (failure) {
       error.value = toApiError(failure);
@@ -56,6 +63,7 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   function onEvent(event: InboxEvent): void {
+    changes.take(event);
     switch (event.type) {
       case 'ready':
         live.value = true;
@@ -63,7 +71,6 @@ export const useInbox = defineStore('inbox', () => {
       case 'approval':
         return onApproval(event.approval);
       case 'conversation':
-        if (conversations.value) conversations.value = foldConversation(conversations.value, event.conversation);
         return void recount();
       case 'outcomes':
         return void recount().then(reloadUnknown);
@@ -71,7 +78,6 @@ export const useInbox = defineStore('inbox', () => {
   }
 
   function onApproval(approval: Approval): void {
-    if (approvals.value) approvals.value = foldApproval(approvals.value, approval);
     if (approval.status !== 'waiting') {
       const kept = [...decided.value].filter(([id]) => id !== approval.id).slice(1 - DECIDED_KEPT);
       decided.value = new Map([...kept, [approval.id, approval]]);
@@ -82,15 +88,17 @@ export const useInbox = defineStore('inbox', () => {
   async function more(): Promise<void> {
     const cursor = approvals.value?.nextCursor;
     if (!cursor) return;
-    const page = await waitingPage(cursor).catch(() => null);
-    if (page && approvals.value) approvals.value = addPage(approvals.value, page);
+    await changes.load(() => waitingPage(cursor).catch(() => null), (page) => {
+      if (page && approvals.value) approvals.value = addPage(approvals.value, page);
+    });
   }
 
   async function moreConversations(): Promise<void> {
     const cursor = conversations.value?.nextCursor;
     if (!cursor) return;
-    const page = await deskPage(cursor).catch(() => null);
-    if (page && conversations.value) conversations.value = addPage(conversations.value, page);
+    await changes.load(() => deskPage(cursor).catch(() => null), (page) => {
+      if (page && conversations.value) conversations.value = addPage(conversations.value, page);
+    });
   }
 
   let close: (() => void) | null = null;

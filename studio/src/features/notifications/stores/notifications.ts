@@ -6,6 +6,7 @@ import { notificationEventSchema, notificationRoutes, type Notification as Told,
 import { toApiError, type ApiError } from '../../../api/api-error.ts';
 import { call } from '../../../api/client.ts';
 import { openEventLink } from '../../../api/event-link.ts';
+import { overtakingEvents } from '../../../api/overtaking-events.ts';
 import { i18n } from '../../../i18n.ts';
 import { toast } from '../../../ui/toast.ts';
 import { useSession } from '../../session/stores/session.ts';
@@ -29,12 +30,19 @@ export const useNotifications = defineStore('notifications', () => {
   const percent = (share: number) => new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(share);
   const words = (told: Told) => textOf(t, told, percent);
 
+  const isKnown = ({ id }: Told) => items.value?.some((one) => one.id === id) ?? false;
+  const changes = overtakingEvents((event: Exclude<NotificationEvent, { type: 'ready' }>) => {
+    unread.value = event.unread;
+    if (event.type === 'notification' && !isKnown(event.notification)) items.value = [event.notification, ...(items.value ?? [])];
+  });
+
   async function load(): Promise<void> {
     try {
-      const page = await call(notificationRoutes.list, { query: { limit: PAGE } });
-      items.value = page.items;
-      cursor.value = page.nextCursor;
-      unread.value = page.unread;
+      await changes.load(() => call(notificationRoutes.list, { query: { limit: PAGE } }), (page) => {
+        items.value = page.items;
+        cursor.value = page.nextCursor;
+        unread.value = page.unread;
+      });
       error.value = null;
     } catch (failure) {
       error.value = toApiError(failure);
@@ -52,14 +60,12 @@ export const useNotifications = defineStore('notifications', () => {
 
   function onEvent(event: NotificationEvent): void {
     if (event.type === 'ready') return void load();
-    unread.value = event.unread;
-    // Read in another window: which ones, the list says.
-    if (event.type === 'read') return void load();
-    const { notification } = event;
     // Told again, after a worker was killed: known is known.
-    if (items.value?.some(({ id }) => id === notification.id)) return;
-    items.value = [notification, ...(items.value ?? [])];
-    if (isImportant(notification)) show(notification);
+    const isNew = event.type === 'notification' && !isKnown(event.notification);
+    changes.take(event);
+    // Read in another window: which ones, the list says.
+    if (event.type === 'read') void load();
+    else if (isNew && isImportant(event.notification)) show(event.notification);
   }
 
   function show(told: Told): void {
