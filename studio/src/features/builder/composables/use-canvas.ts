@@ -30,8 +30,8 @@ export function useCanvas() {
     flow.addSelectedNodes([...ids].flatMap((id) => flow.findNode(id) ?? []));
   }
 
-  /** Nodes and notes: what is done with all of them is done with what explains them. */
-  const selectAll = () => select(flow.getNodes.value.map(({ id }) => id));
+  /** Nodes and notes, in view or not: what is done with all of them is done with what explains them. */
+  const selectAll = () => select(flow.nodes.value.map(({ id }) => id));
 
   function toggle(id: string) {
     const node = flow.findNode(id);
