@@ -7,6 +7,7 @@ import { toolNamed } from '../activities/banking/tools/index.ts';
 import type { Role } from '../domain/roles.ts';
 import { modelFlow, withTools } from '../test/support/flows.ts';
 import { setPolicy } from '../test/support/policies.ts';
+import { asWord } from '../test/support/secrets.ts';
 import { bookings, codeFor } from '../test/support/transfers.ts';
 import { ALEX, startTurnBench, type Conversation, type TurnBench } from '../test/support/turn-bench.ts';
 import { TOOL_EXECUTION, type ToolExecutionInput, type ToolExecutionResult } from '../workflows/tool-execution/messages.ts';
@@ -82,7 +83,7 @@ describe('above the amount', () => {
       { action: 'tool-call.approved', actor_kind: 'user', actor_id: second.id, details: { kind: 'second-person', firstApprover: first.name } },
     ]);
     // Neither the code, nor whose money it is, nor where it goes.
-    for (const secret of ['alice', 'Alex', ...Object.values(await codeOf(code))]) expect(JSON.stringify(verdicts)).not.toContain(secret);
+    for (const secret of ['alice', 'Alex', ...Object.values(await codeOf(code))]) expect(JSON.stringify(verdicts)).not.toMatch(asWord(secret));
   });
 
   test('the customer’s code is not enough, and a second person who says no ends it', async () => {

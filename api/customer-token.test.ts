@@ -18,7 +18,7 @@ describe('a customer token', () => {
     ['nothing', ''],
     ['no token', 'abc'],
     ['a changed payload', `${Buffer.from(JSON.stringify({ ...claims, sub: 'cust-2' })).toString('base64url')}.${token.split('.')[1]}`],
-    ['a changed signature', `${token.slice(0, -2)}AA`],
+    ['a changed signature', token.replace(/\.(.)/, (_, first: string) => `.${first === 'A' ? 'B' : 'A'}`)],
     ['another installation’s', createCustomerTokens(key()).sign(claims)],
   ])('is refused when it is %s', (_, text) => {
     expect(() => tokens.verify(text)).toThrow(expect.objectContaining({ code: 'unauthenticated' }));

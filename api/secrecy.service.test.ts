@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { conversationWorkflowId } from '../domain/ids.ts';
 import { modelFlow, withTools } from '../test/support/flows.ts';
+import { asWord } from '../test/support/secrets.ts';
 import { startTurnBench, type TurnBench } from '../test/support/turn-bench.ts';
 import { newStaff } from './testing/staff.ts';
 import { startTestApi, type TestApi } from './testing/test-api.ts';
@@ -81,8 +82,6 @@ test('no code and no token is in history, events, logs, database or what the mod
   expect(places['log of the API']).toContain('/decision');
   expect(places.history).toContain('sealedCode');
   expect(places['the turn’s record']).toContain('transfer_funds');
-  // As a word of its own: six digits may be part of an id or a time.
-  const asWord = (secret: string) => new RegExp(`(?<![0-9A-Za-z])${secret.replaceAll(/[^0-9A-Za-z]/g, '\\$&')}(?![0-9A-Za-z])`);
   for (const [place, text] of Object.entries(places)) {
     for (const secret of [sent.code, wrong]) expect(asWord(secret).test(text), `a code in: ${place}`).toBe(false);
     expect(text.includes(token), `the token in: ${place}`).toBe(false);

@@ -6,6 +6,7 @@ import { argumentsDigest } from '../../activities/banking/digest.ts';
 import { modelFlow, withTools } from '../../test/support/flows.ts';
 import { refusalOf, startTurnBench, type Conversation, type ConversationHandle, type TurnBench } from '../../test/support/turn-bench.ts';
 import { setPolicy } from '../../test/support/policies.ts';
+import { asWord } from '../../test/support/secrets.ts';
 import { decideApprovalUpdate, type Decision } from '../approvals/messages.ts';
 import { stopTurnUpdate } from './messages.ts';
 
@@ -166,7 +167,7 @@ test('neither the code nor the token is in the history, the events or the databa
   expect(seen).not.toContain(`"${code}"`);
   expect(seen).not.toMatch(/"challengeToken"/);
   const rows = await bench.query('select * from tool_calls where conversation_id = ?', [conversation.id]);
-  expect(JSON.stringify(rows)).not.toContain(code);
+  expect(JSON.stringify(rows)).not.toMatch(asWord(code));
 });
 
 test('a visitor who is not signed in cannot move money: the model is told, nobody is asked', async () => {

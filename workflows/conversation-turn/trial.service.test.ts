@@ -9,6 +9,8 @@ import type { StepRecord } from '../../domain/conversation/step-record.ts';
 import type { Flow } from '../../domain/flow/model.ts';
 import { conversationWorkflowId } from '../../domain/ids.ts';
 import { flowOf, modelFlow, withTools } from '../../test/support/flows.ts';
+import { asWord } from '../../test/support/secrets.ts';
+import { bookings } from '../../test/support/transfers.ts';
 import { refusalOf, startTurnBench, type Conversation, type TurnBench } from '../../test/support/turn-bench.ts';
 import { enqueueMessageUpdate, stopTurnUpdate, type Trial, type TurnInput } from './messages.ts';
 import type { conversationTurn } from './workflow.ts';
@@ -85,7 +87,7 @@ describe('the record of a turn', () => {
     const text = JSON.stringify(steps);
     expect(steps.map(({ nodeId }) => nodeId)).toEqual(['start', 'guard', 'model', 'end']);
     expect(text).not.toContain(card);
-    expect(text).not.toContain('271828');
+    expect(text).not.toMatch(asWord('271828'));
     expect(text).not.toContain('alex@example.com');
     expect(steps[0]?.input?.messageText).toContain('My card is');
   });
@@ -235,6 +237,5 @@ test('real tools refuse a call of a recording, read or write', async () => {
   await handle.result();
   const [step] = (await stepsOf(conversation)).filter(({ nodeId }) => nodeId === 'model');
   expect(step?.rounds?.[0]?.calls.map(({ status }) => status)).toEqual(['failed', 'failed']);
-  const response = await fetch(`${bench.bank.url}/sandbox/ledger`, { headers: { authorization: `Bearer ${bench.bank.token}` } });
-  expect(await response.text()).not.toContain('4242');
+  expect(await bookings(bench, 4_242)).toBe(0);
 });
