@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           ...unhurried,
+          setupFiles: ['test/support/properties.ts'],
           pool: 'forks',
           // No file changes what another sees; a process for each would cost more than the tests.
           isolate: false,
@@ -56,6 +57,7 @@ export default defineConfig({
           name: 'studio',
           ...unhurried,
           environment: 'happy-dom',
+          setupFiles: ['test/support/properties.ts'],
           include: ['studio/**/*.test.ts'],
           exclude: excluded,
         },

@@ -31,8 +31,13 @@ const event = (socket: FakeSocket | undefined, offset: number, body: object) =>
 beforeEach(() => {
   sockets = [];
   vi.useFakeTimers();
+  // What a test expects no request for is not asked of whatever listens on this machine.
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('No network in this test.')));
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 const aFrame = () => vi.advanceTimersByTimeAsync(20);
 
 test('a message that no turn was started for is sent again with its own id, and only it', async () => {
@@ -160,7 +165,6 @@ test('what is pinned goes with each message, and over HTTP where it is too long 
   });
   chat.send('two');
   await vi.advanceTimersByTimeAsync(0);
-  vi.unstubAllGlobals();
   expect(sockets[0]?.sent.filter((frame) => frame.type === 'message')).toHaveLength(1);
   expect(sent).toMatchObject([{ body: { text: 'two', pins } }]);
   expect(sent[0]?.address).toContain('/conversations/c/messages');
@@ -180,5 +184,4 @@ test('that the session has ended is told as anywhere else, and what was said is 
   chat.retry();
   ready(sockets[1]);
   expect(sockets[1]?.sent.at(-1)).toMatchObject({ type: 'message', text: 'hello' });
-  vi.unstubAllGlobals();
 });

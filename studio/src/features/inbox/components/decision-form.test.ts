@@ -20,7 +20,13 @@ beforeEach(() => {
   sent = [];
   vi.stubGlobal('fetch', vi.fn(async (url: string, init?: RequestInit) => {
     if (init?.method === 'POST') sent.push({ url, body: JSON.parse(String(init.body)) });
-    const answer = init?.method === 'POST' ? { status: 'approved', outcome: 'approved' } : { ...buildApproval(), call: null };
+    const { pathname } = new URL(url, 'http://studio.example');
+    const reads: Record<string, object> = {
+      '/api/v1/inbox': { waiting: 1, unknown: 0, handedOver: 0, unclaimed: 0 },
+      '/api/v1/approvals': { items: [], nextCursor: null },
+      '/api/v1/tool-calls': { items: [], nextCursor: null },
+    };
+    const answer = init?.method === 'POST' ? { status: 'approved', outcome: 'approved' } : (reads[pathname] ?? { ...buildApproval(), call: null });
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
   }));
   vi.stubGlobal('EventSource', class { addEventListener() {} close() {} });
