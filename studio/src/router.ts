@@ -3,7 +3,6 @@ import { createRouter, createWebHistory } from 'vue-router';
 import type { Permission } from '../../domain/roles.ts';
 import { onSignedOut } from './api/client.ts';
 import { useSession } from './features/session/stores/session.ts';
-import { i18n } from './i18n.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -205,14 +204,7 @@ router.beforeEach(async (to) => {
   return { name: 'sign-in', query: to.fullPath === '/agents' ? {} : { next: to.fullPath } };
 });
 
-/** The window's title: the page's own name where it has one, then its kind, then the studio's. */
-export function setTitle(...parts: (string | undefined)[]): void {
-  document.title = [...parts.filter(Boolean), 'CitiFlow'].join(' · ');
-}
-
 router.afterEach((to, from) => {
-  // What is open on a page is in its address, too: the page has named itself by then.
-  if (to.path !== from.path || !from.name) setTitle(i18n.global.t(to.meta.title));
   // A new page starts where its content does, for those who read by keyboard or by ear.
   if (from.name && to.name !== from.name) void nextTick(() => document.getElementById('main')?.focus());
 });

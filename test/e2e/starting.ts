@@ -33,6 +33,40 @@ export function startingTests(onStage: () => Stage): void {
     expect(await page.title()).toContain(name);
   });
 
+  test('theme and language are chosen from the palette, hold through a reload, and reach the title, the shortcut sheet and the canvas', async () => {
+    const stage = onStage();
+    const page = await stage.page('builder', '/conversations');
+    const chooses = async (palette: string, words: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: palette }).fill(words);
+      await page.getByRole('option').first().waitFor();
+      await page.keyboard.press('Enter');
+    };
+    const shown = () => page.evaluate<string[]>('[document.documentElement.dataset.theme, document.documentElement.lang, document.title]');
+    await page.getByRole('heading', { name: 'Conversations', level: 1 }).waitFor();
+    await chooses('Find or do anything', 'theme dark');
+    await expect.poll(shown).toEqual(['dark', 'en', 'Conversations · CitiFlow']);
+    await chooses('Find or do anything', 'language Deutsch');
+    await page.getByRole('heading', { name: 'Gespräche', level: 1 }).waitFor();
+    await expect.poll(shown).toEqual(['dark', 'de', 'Gespräche · CitiFlow']);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Gespräche', level: 1 }).waitFor();
+    await expect.poll(shown).toEqual(['dark', 'de', 'Gespräche · CitiFlow']);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Tastenkürzel' }).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.goto(`${stage.studio}/agents/${stage.demo.agentId}`);
+    const end = page.locator('.vue-flow__node').last();
+    await end.waitFor();
+    const saidOf = async () => [await end.getAttribute('aria-roledescription'), await end.getAttribute('aria-label'), await page.title()];
+    await expect.poll(saidOf).toEqual(['Knoten', expect.stringMatching(/, Ende$/), expect.stringMatching(/ · Agent · CitiFlow$/)]);
+    await chooses('Alles finden und tun', 'Darstellung hell');
+    await chooses('Alles finden und tun', 'Sprache English');
+    await expect.poll(saidOf).toEqual(['node', expect.stringMatching(/, End$/), expect.stringMatching(/ · Agent · CitiFlow$/)]);
+    expect((await shown()).slice(0, 2)).toEqual(['light', 'en']);
+  });
+
   test('an agent that is exported to a file is imported from it, and what it lacks here is listed', async () => {
     const page = await onStage().page('builder', '/agents');
     const row = page.getByRole('row', { name: /Card & account support/ }).first();

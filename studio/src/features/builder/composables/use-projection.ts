@@ -8,7 +8,9 @@ interface ProjectionPorts {
   flow: () => Flow;
   labelOf: (node: FlowNode) => string;
   noteLabel: (note: FlowNote) => string;
-  roles: { node: string; note: string };
+  roles: () => { node: string; note: string };
+  /** Code of the language in which all these are said. */
+  language: () => string;
 }
 
 /** So many nodes are drawn at a time when nothing else is to be done. */
@@ -25,7 +27,7 @@ const whenIdle = (work: () => void): void => {
  * other ones than before are drawn anew, and no others, so that a change of one node in a thousand costs one.
  * An edge is drawn once both its ends are measured: before, nobody knows where it goes.
  */
-export function useProjection({ canvas, flow, labelOf, noteLabel, roles }: ProjectionPorts) {
+export function useProjection({ canvas, flow, labelOf, noteLabel, roles, language }: ProjectionPorts) {
   const { flow: drawn } = canvas;
   const nodes = new Map<string, FlowNode>();
   const notes = new Map<string, FlowNote>();
@@ -37,11 +39,11 @@ export function useProjection({ canvas, flow, labelOf, noteLabel, roles }: Proje
   const tabIndexOf = (id: string) => (id === canvas.current.value ? 0 : -1);
   const nodeElement = (node: FlowNode) => ({
     id: node.id, type: 'step', position: { ...node.position }, data: { node }, ariaLabel: labelOf(node), zIndex: 1,
-    domAttributes: { tabIndex: tabIndexOf(node.id), 'aria-roledescription': roles.node },
+    domAttributes: { tabIndex: tabIndexOf(node.id), 'aria-roledescription': roles().node },
   });
   const noteElement = (note: FlowNote) => ({
     id: note.id, type: 'note', position: { ...note.position }, data: { note }, ariaLabel: noteLabel(note), connectable: false, zIndex: 0,
-    domAttributes: { tabIndex: tabIndexOf(note.id), 'aria-roledescription': roles.note },
+    domAttributes: { tabIndex: tabIndexOf(note.id), 'aria-roledescription': roles().note },
   });
 
   function project(now: Flow) {
@@ -151,6 +153,13 @@ export function useProjection({ canvas, flow, labelOf, noteLabel, roles }: Proje
     later.clear();
     project(now);
   }, { flush: 'sync' });
+  // What is read aloud of a node is kept by the canvas: it is told again in another language.
+  watch(language, () => {
+    for (const element of [...[...nodes.values()].map(nodeElement), ...[...notes.values()].map(noteElement)]) {
+      const node = drawn.findNode(element.id);
+      if (node) Object.assign(node, { ariaLabel: element.ariaLabel, domAttributes: element.domAttributes });
+    }
+  });
   watch(canvas.current, (now, before) => {
     for (const id of [before, now]) {
       const node = id ? drawn.findNode(id) : undefined;
