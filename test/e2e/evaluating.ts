@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { agentRoutes } from '../../contract/http/agents.ts';
+import { evaluationRoutes } from '../../contract/http/evaluations.ts';
 import { flowOf } from '../support/flows.ts';
 import { signedIn } from '../support/many-writes.ts';
 import { serious } from './accessibility.ts';
+import { ask, conversationOf } from './chat-page.ts';
 import { PATIENCE_MS, type Stage } from './stage.ts';
 
 const answering = (text: string) => flowOf([['start', 'start'], ['reply', 'reply', { text }], ['end', 'end']]);
@@ -49,7 +51,41 @@ export function evaluatingTests(onStage: () => Stage): void {
     await expect.poll(() => difference.textContent()).toMatch(/Passing.*1\.0\.0.*Speaks of refunds/);
     await page.getByText('100.0 %').first().waitFor();
   });
+
+  test('a conversation is made a case in a new suite, the next one in the same, and each opens where it can be changed', async () => {
+    const stage = onStage();
+    const chat = await stage.chat();
+    await ask(chat, 'What does a replacement card cost?');
+    const page = await stage.page('builder', `/conversations/${await conversationOf(chat)}`);
+    const made = page.getByText('is a case now.');
+    const choose = async (suite: string) => {
+      await page.getByRole('button', { name: 'Make a case' }).click();
+      await page.getByRole('menuitem', { name: suite }).click();
+      await made.last().waitFor();
+    };
+    await choose('In a new suite');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.waitForURL(/\/evaluations\/[0-9a-f-]+\?case=/);
+    const suite = await page.getByRole('heading', { name: /^From conversations/ }).innerText();
+    const suiteId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const builder = await signedIn(stage.system.endpoints, 'builder');
+    const casesNow = async () => (await builder.call(evaluationRoutes.read, 200, evaluationRoutes.read.responses[200], { params: { suiteId } })).cases.length;
+    expect(await casesNow()).toBe(1);
+    await expect.poll(() => page.getByLabel('Turn 1: the customer says').inputValue()).toBe('What does a replacement card cost?');
+
+    await page.goBack();
+    // By keyboard alone: what was made since is in the list.
+    await page.getByRole('button', { name: 'Make a case' }).press('Enter');
+    await page.getByRole('menuitem', { name: suite }).waitFor();
+    for (let presses = 0; presses < 50 && (await focusedItem(page)) !== suite; presses += 1) await page.keyboard.press('ArrowDown');
+    expect(await focusedItem(page)).toBe(suite);
+    expect(await serious(page, 'light')).toEqual([]);
+    await page.keyboard.press('Enter');
+    await expect.poll(casesNow).toBe(2);
+  });
 }
+
+const focusedItem = (page: Page) => page.evaluate<string>('document.activeElement?.role === "menuitem" ? document.activeElement.textContent.trim() : ""');
 
 async function writeCase(page: Page, name: string, said: string, contains: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a case' }).click();
