@@ -149,4 +149,32 @@ export function lookingBackTests(onStage: () => Stage): void {
     await phone.getByTestId('canvas-before').locator('[data-node=pause][data-tone=negative]').waitFor();
     expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   });
+
+  test('a former version is restored: the draft is what it was, a new version says why, and customers notice nothing', async () => {
+    const stage = onStage();
+    const { endpoints } = stage.system;
+    const agentId = await makeAgent(endpoints);
+    const builder = await signedIn(endpoints, 'builder');
+    const { read, save, createVersion, versions } = agentRoutes;
+    const agentNow = () => builder.call(read, 200, read.responses[200], { params: { agentId } });
+    const agent = await agentNow();
+    const warmer = { ...agent.flow, nodes: agent.flow.nodes.map((node) => (node.type === 'model' ? { ...node, config: { ...node.config, temperature: 1.5 } } : node)) };
+    await builder.call(save, 200, save.responses[200], { params: { agentId }, body: { name: agent.name, description: '', flow: warmer, revision: agent.revision } });
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Warmer', publish: false } });
+
+    const page = await stage.page('builder', `/agents/${agentId}/versions`);
+    await page.getByRole('button', { name: 'Restore 1.0.0' }).click();
+    await page.getByRole('dialog').getByLabel('Reason (optional)').fill('Too warm');
+    expect(await serious(page, 'light')).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Too warm' }).first().waitFor();
+    await expect.poll(() => page.title()).toContain(agent.name);
+
+    const { items } = await builder.call(versions, 200, versions.responses[200], { params: { agentId } });
+    expect(items.map(({ changeDescription, published }) => [changeDescription, published])).toEqual([['Too warm', false], ['Warmer', false], [items[2]?.changeDescription, true]]);
+    expect((await agentNow()).flow).toEqual(agent.flow);
+    // What is compared now is what was restored, with what was made of it.
+    await page.waitForURL((url) => url.searchParams.get('to') === items[0]?.id && url.searchParams.get('from') === items[2]?.id);
+    await page.getByText(/^Nothing differs/).waitFor();
+  });
 }

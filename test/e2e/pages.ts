@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { flowOf } from '../support/flows.ts';
 import { z } from 'zod';
+import { serious } from './accessibility.ts';
 import { ask, conversationOf } from './chat-page.ts';
 import type { Stage } from './stage.ts';
 
@@ -41,6 +42,41 @@ export function pageTests(onStage: () => Stage): void {
   test('an address that does not exist says so, and leads on', async () => {
     const page = await onStage().page('builder', '/nowhere');
     await page.getByText('There is no page at this address.').waitFor();
+  });
+
+  test('a server that answers 500, slowly, or not at all is said plainly, and the page goes on when it is back', async () => {
+    const stage = onStage();
+    const page = await stage.page('builder', '/knowledge');
+    const rows = page.getByRole('row');
+    await rows.nth(1).waitFor();
+    const LIST = '**/api/v1/agents?*';
+    await page.route(LIST, (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Proxy error at line 7</h1>' }));
+    await page.getByRole('link', { name: 'Agents' }).first().click();
+    const alert = page.getByRole('alert').filter({ hasText: 'That did not work' });
+    await alert.waitFor();
+    expect(await page.getByRole('main').innerText()).not.toMatch(/line 7|undefined|\bat\b.*:\d+/);
+    expect(await serious(page, 'light')).toEqual([]);
+    await page.unroute(LIST);
+    await page.route(LIST, (route) => route.abort());
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('The server cannot be reached').waitFor();
+    await page.unroute(LIST);
+
+    let answer = () => {};
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(LIST, async (route) => {
+      await slow;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('link', { name: 'Knowledge' }).first().click();
+    await rows.nth(1).waitFor();
+    await page.getByRole('link', { name: 'Agents' }).first().click();
+    // Meanwhile there is a sign of it, and the rest of the studio is used.
+    await page.locator('[aria-busy=true], [role=status][aria-label="Loading"]').first().waitFor();
+    answer();
+    await page.getByRole('link', { name: 'Card & account support' }).first().waitFor();
+    await page.unroute(LIST);
   });
 
   test('on a phone of 390 pixels the chat is reached, used, and nothing scrolls sideways', async () => {

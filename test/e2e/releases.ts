@@ -52,6 +52,53 @@ export function releaseTests(onStage: () => Stage): void {
     expect(await serious(manager, 'light')).toEqual([]);
   });
 
+  test('a canary is paused, its share set by hand, resumed and aborted, and each decision is there with who took it and why', async () => {
+    const stage = onStage();
+    const { endpoints } = stage.system;
+    const agentId = await makeAgent(endpoints);
+    const builder = await signedIn(endpoints, 'builder');
+    const { createVersion } = agentRoutes;
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Shorter', publish: false } });
+    const proposer = await stage.page('builder', `/agents/${agentId}/versions`);
+    await proposer.getByRole('button', { name: 'Propose release of 1.1.0' }).click();
+    const form = proposer.getByRole('dialog');
+    await form.getByLabel('What is it for?').fill('Shorter answers');
+    for (const metric of ['Conversations with an error', 'Conversations handed over']) await form.getByRole('switch', { name: metric }).click();
+    await form.getByRole('button', { name: 'Propose release' }).click();
+    await proposer.getByText('Live in staging').waitFor();
+
+    const page = await stage.page('manager', new URL(proposer.url()).pathname);
+    const decide = async (action: string, fill: Record<string, string>) => {
+      await page.getByRole('button', { name: action, exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      for (const [label, text] of Object.entries(fill)) await dialog.getByLabel(label, { exact: true }).fill(text);
+      await dialog.getByRole('button', { name: action, exact: true }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await decide('Approve', {});
+    await page.getByText('Canary · 5 %').waitFor();
+    await decide('Pause', { 'Reason (optional)': 'Lunch' });
+    await page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
+    expect(await serious(page, 'light')).toEqual([]);
+    await decide('Set share', { 'Share of new customers, %': '30' });
+    await page.getByText('Paused · 30 %').waitFor();
+    await decide('Resume', { 'Reason (optional)': 'Back' });
+    await page.getByText('Canary · 30 %').waitFor();
+
+    await page.getByRole('button', { name: 'Abort', exact: true }).click();
+    expect(await page.getByRole('dialog').getByRole('button', { name: 'Abort', exact: true }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await decide('Abort', { Reason: 'Too short' });
+    await page.getByText('Aborted', { exact: true }).first().waitFor();
+    for (const said of ['Lunch', 'Back', 'Too short']) await page.getByText(said).first().waitFor();
+    const decisions = page.getByRole('region', { name: 'Decisions' });
+    for (const deed of ['Paused', 'Share set to', 'Resumed', 'Aborted']) await decisions.getByRole('listitem').filter({ hasText: deed }).filter({ hasText: 'Manuel Manager' }).first().waitFor();
+    expect(await page.getByRole('button', { name: 'Abort', exact: true }).count()).toBe(0);
+    const { versions } = agentRoutes;
+    const { items } = await builder.call(versions, 200, versions.responses[200], { params: { agentId } });
+    expect(items.map(({ version, stage: at }) => [version, at])).toEqual([['1.1.0', null], ['1.0.0', 'production']]);
+  });
+
   test('a release whose replay is asked for is held against what customers said, and its report is read pair by pair', async () => {
     const stage = onStage();
     const { endpoints } = stage.system;
