@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { agentRoutes } from '../../contract/http/agents.ts';
@@ -83,7 +85,49 @@ export function evaluatingTests(onStage: () => Stage): void {
     await page.keyboard.press('Enter');
     await expect.poll(casesNow).toBe(2);
   });
+
+  test('a suite goes out as a file and comes in beside itself; two who write it lose nothing; a run is cancelled', async () => {
+    const stage = onStage();
+    const builder = await signedIn(stage.system.endpoints, 'builder');
+    const name = `Slow answers ${randomUUID().slice(0, 8)}`;
+    const params = { suiteId: (await builder.call(evaluationRoutes.create, 201, evaluationRoutes.create.responses[201], { body: { name, cases: [oneTurn('one', 'Good morning')] } })).id };
+    const suiteNow = () => builder.call(evaluationRoutes.read, 200, evaluationRoutes.read.responses[200], { params });
+    const page = await stage.page('builder', `/evaluations/${params.suiteId}`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()]);
+    const file = await readFile(await download.path());
+
+    await page.getByRole('button', { name: /^Good morning/ }).click();
+    await page.getByLabel('Turn 1: the customer says').fill('Good evening');
+    const { description, cases, revision } = await suiteNow();
+    await builder.call(evaluationRoutes.save, 200, evaluationRoutes.save.responses[200], {
+      params, body: { name, description, revision, cases: [...cases, oneTurn('two', 'Good night')] },
+    });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').getByText('has saved this suite meanwhile').waitFor();
+    for (const scheme of ['light', 'dark'] as const) expect(await serious(page, scheme)).toEqual([]);
+    await page.getByRole('button', { name: 'Combine both' }).click();
+    await expect.poll(async () => (await suiteNow()).cases.map(({ turns }) => turns[0]?.text)).toEqual(['Good evening', 'Good night']);
+    await page.getByRole('button', { name: /^Good night/ }).waitFor();
+
+    const { create, createVersion } = agentRoutes;
+    const flow = flowOf([['start', 'start'], ['pause', 'wait', { seconds: 3_600 }], ['end', 'end']]);
+    const { id: agentId } = await builder.call(create, 201, create.responses[201], { body: { name: `Sleeper of ${name}`, flow } });
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: {} });
+    await runOn(page, `Sleeper of ${name}`);
+    await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
+    await page.getByText('0 of 2 attempts judged').waitFor();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.getByText(/^Cancelled by /).waitFor();
+    await page.getByRole('button', { name: 'Cancel the run' }).waitFor({ state: 'detached' });
+
+    await page.goto(`${stage.studio}/evaluations`);
+    await page.locator('input[type=file]').setInputFiles({ name: download.suggestedFilename(), mimeType: 'application/json', buffer: file });
+    await page.getByRole('heading', { name: `${name} (2)`, level: 1 }).waitFor();
+    await page.getByRole('button', { name: /^Good morning/ }).waitFor();
+  });
 }
+
+const oneTurn = (id: string, text: string) => ({ id, name: text, turns: [{ text }], expectations: [{ type: 'contains' as const, text: 'morning' }] });
 
 const focusedItem = (page: Page) => page.evaluate<string>('document.activeElement?.role === "menuitem" ? document.activeElement.textContent.trim() : ""');
 

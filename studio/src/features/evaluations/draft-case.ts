@@ -7,7 +7,10 @@ export interface DraftCase extends Omit<EvaluationCase, 'expectations' | 'stubs'
   stubs: unknown[];
 }
 
+/** One that no other case has. */
+export const caseId = (): string => `case-${crypto.randomUUID().slice(0, 8)}`;
+
 export const newCase = (name: string): DraftCase => ({
-  id: `case-${crypto.randomUUID().slice(0, 8)}`, name, turns: [{ text: '' }], customer: null, approval: 'approves', stubs: [],
+  id: caseId(), name, turns: [{ text: '' }], customer: null, approval: 'approves', stubs: [],
   expectations: [], tags: [], weight: 1, repetitions: 1, source: null,
 });

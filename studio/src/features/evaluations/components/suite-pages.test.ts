@@ -22,20 +22,30 @@ const existing = {
 };
 const file = { format: 'citiflow-evaluation-suite', formatVersion: 1, name: 'Fees', cases: [existing] };
 
+const CONFLICT = { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'Someone else has changed this meanwhile.', requestId: 'r1' };
+
 let view: VueWrapper | undefined;
 let router: Router;
-let sent: { method: string; body: { name: string; cases: { name: string }[] } }[] = [];
+let sent: { method: string; body: { name: string; revision?: number; cases: { name: string }[] } }[] = [];
+/** What a colleague has saved meanwhile. */
+let theirs: object[] | null = null;
+/** An answer to what is saved waits for this. */
+let held: Promise<void> | undefined;
 
 async function open(address: string) {
   sent = [];
+  theirs = null;
+  held = undefined;
   vi.stubGlobal('fetch', async (url: string, { method, body }: { method?: string; body?: string } = {}) => {
     if (body) {
       const parsed = JSON.parse(body);
       sent.push({ method: method ?? '', body: parsed });
+      await held;
+      if (theirs && parsed.revision === 3) return Response.json(CONFLICT, { status: 409, headers: { 'content-type': 'application/problem+json' } });
       return Response.json(suiteOf(parsed.name, parsed.cases), { status: method === 'POST' ? 201 : 200 });
     }
     if (url.includes('/evaluation-runs')) return Response.json({ items: [], nextCursor: null });
-    if (url.includes(SUITE)) return Response.json(suiteOf('Fees', [existing]));
+    if (url.includes(SUITE)) return Response.json(theirs ? { ...suiteOf('Fees', theirs), revision: 4, updatedBy: 'Carl' } : suiteOf('Fees', [existing]));
     const { cases: _cases, problems: _problems, ...row } = suiteOf('Fees', [existing]);
     return Response.json({ items: [row], nextCursor: null });
   });
@@ -86,6 +96,43 @@ test('a suite that is not whole is not sent; each field that is wrong says so un
   await view?.get('input[type=number][max="20"]').setValue('2');
   await press('Save');
   expect(sent).toMatchObject([{ method: 'PUT', body: { cases: [{ repetitions: 2, expectations: [{ text: '3 %' }] }] } }]);
+  expect(view?.find('[role=alert]').exists()).toBe(false);
+});
+
+test('what is written while a suite is being saved stays, and is saved next', async () => {
+  await open(`/evaluations/${SUITE}`);
+  await press('Names the fee');
+  let answer = () => {};
+  held = new Promise((resolve) => (answer = resolve));
+  const field = view?.get<HTMLTextAreaElement>('fieldset textarea');
+  await field?.setValue('3 %');
+  await press('Save');
+  await field?.setValue('4 %');
+  answer();
+  await flushPromises();
+  expect(field?.element.value).toBe('4 %');
+  await press('Save');
+  expect(sent).toMatchObject([{ body: { cases: [{ expectations: [{ text: '3 %' }] }] } }, { body: { cases: [{ expectations: [{ text: '4 %' }] }] } }]);
+});
+
+test.each([
+  ['Take theirs', ['Names the rate', 'Of a colleague'], []],
+  ['Keep mine', ['Names the fee', 'New case'], [['Names the fee', 'New case']]],
+  ['Combine both', ['Names the rate', 'Of a colleague', 'New case'], [['Names the rate', 'Of a colleague', 'New case']]],
+])('when a colleague has saved a suite meanwhile, nothing is lost until it is chosen: %s', async (choice, shown, savedThen) => {
+  await open(`/evaluations/${SUITE}`);
+  await press('Add a case');
+  await view?.get('textarea').setValue('What does it cost?');
+  theirs = [{ ...existing, name: 'Names the rate' }, { ...existing, id: 'two', name: 'Of a colleague' }];
+  await press('Save');
+  const names = () => view?.findAll('article > button > span:first-of-type').map((name) => name.text());
+  expect(view?.get('[role=alert]').text()).toContain('Carl has saved this suite meanwhile.');
+  expect(names()).toEqual(['Names the fee', 'New case']);
+  sent = [];
+  await press(choice);
+  expect(names()).toEqual(shown);
+  expect(sent.map(({ body }) => body.cases.map(({ name }) => name))).toEqual(savedThen);
+  expect(sent.every(({ body }) => body.revision === 4)).toBe(true);
   expect(view?.find('[role=alert]').exists()).toBe(false);
 });
 
