@@ -14,7 +14,7 @@ declare module 'vue-router' {
     bare?: boolean;
     /** The page uses the whole window: no page scroll, narrow navigation. */
     full?: boolean;
-    /** Something is edited there: when the session ends, the page stays and asks for the password itself. */
+    /** Something is written there, and no customer's data shown: when the session ends, the page stays, and the password is asked for over it. */
     stays?: boolean;
   }
 }
@@ -48,7 +48,7 @@ export const router = createRouter({
       name: 'versions',
       component: () => import('./features/releases/components/VersionsPage.vue'),
       props: true,
-      meta: { title: 'builder.versions', needs: 'agents:read' },
+      meta: { title: 'builder.versions', needs: 'agents:read', stays: true },
     },
     {
       path: '/releases',
@@ -61,7 +61,7 @@ export const router = createRouter({
       name: 'release',
       component: () => import('./features/releases/components/ReleasePage.vue'),
       props: true,
-      meta: { title: 'nav.releases', needs: 'releases:read' },
+      meta: { title: 'nav.releases', needs: 'releases:read', stays: true },
     },
     {
       path: '/knowledge',
@@ -87,14 +87,14 @@ export const router = createRouter({
       name: 'tool-import',
       component: () => import('./features/tools/components/ImportPage.vue'),
       props: true,
-      meta: { title: 'tools.import', needs: 'tools:write' },
+      meta: { title: 'tools.import', needs: 'tools:write', stays: true },
     },
     {
       path: '/tools/:toolName',
       name: 'tool',
       component: () => import('./features/tools/components/ToolPage.vue'),
       props: true,
-      meta: { title: 'nav.tools', needs: 'tools:read' },
+      meta: { title: 'nav.tools', needs: 'tools:read', stays: true },
     },
     {
       path: '/inbox/:approvalId?',
@@ -180,7 +180,7 @@ export const router = createRouter({
       path: '/settings',
       name: 'settings',
       component: () => import('./features/settings/components/SettingsPage.vue'),
-      meta: { title: 'nav.settings', needs: 'policies:write' },
+      meta: { title: 'nav.settings', needs: 'policies:write', stays: true },
     },
     {
       path: '/dev/gallery',

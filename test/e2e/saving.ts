@@ -1,5 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { agentRoutes } from '../../contract/http/agents.ts';
+import { evaluationRoutes } from '../../contract/http/evaluations.ts';
+import { makeAgent } from '../../scripts/bench/agent.ts';
 import { flowOf } from '../support/flows.ts';
+import { signedIn } from '../support/many-writes.ts';
+import { serious } from './accessibility.ts';
 import { agentOf, builderOn, nodeOf, saveElsewhere, saved } from './canvas.ts';
 import type { Stage } from './stage.ts';
 import type { Page } from 'playwright-core';
@@ -18,6 +24,8 @@ async function rename(page: Page, node: string, name: string): Promise<void> {
   await writeName(page, node, name);
   await page.keyboard.press('Enter');
 }
+
+const focusOf = (page: Page) => page.evaluate<string>('document.activeElement.textContent.trim()');
 
 export function savingTests(onStage: () => Stage): void {
   test('two tabs: the second is told, sees what differs, and combines both', async () => {
@@ -116,5 +124,49 @@ export function savingTests(onStage: () => Stage): void {
     await saved(page);
     expect((await agentOf(stage, page, agentId)).flow.nodes[1]?.name).toBe('Afterwards');
     expect(session.cookies.length).toBeGreaterThan(0);
+  });
+
+  test('a session that ends over a suite or over a form asks for the password above it, and what was written is sent', async () => {
+    const stage = onStage();
+    const builder = await signedIn(stage.system.endpoints, 'builder');
+    const { create, read } = evaluationRoutes;
+    const cases = [{ id: 'one', name: 'Greets', turns: [{ text: 'Hello' }] }];
+    const { id: suiteId } = await builder.call(create, 201, create.responses[201], { body: { name: `Greetings ${randomUUID().slice(0, 8)}`, cases } });
+    const page = await stage.page('builder', `/evaluations/${suiteId}`);
+    const signInAgain = async () => {
+      const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+      await dialog.getByLabel('Password').fill(stage.credentials('builder').password);
+      expect(await serious(page, 'light')).toEqual([]);
+      await dialog.getByRole('button', { name: 'Sign in' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await page.getByRole('button', { name: /^Greets/ }).click();
+    await page.getByLabel('Turn 1: the customer says').fill('Good evening');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await signInAgain();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(async () => (await builder.call(read, 200, read.responses[200], { params: { suiteId } })).cases[0]?.turns[0]?.text).toBe('Good evening');
+
+    // There is nothing to save now: who pressed it has not lost their place.
+    await page.getByRole('button', { name: 'Save', disabled: true }).waitFor();
+    expect(await focusOf(page)).toBe('Save');
+
+    const agentId = await makeAgent(stage.system.endpoints);
+    const { createVersion } = agentRoutes;
+    await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: { changeDescription: 'Kinder', publish: false } });
+    await page.goto(`${stage.studio}/agents/${agentId}/versions`);
+    await page.getByRole('button', { name: 'Propose release of 1.1.0' }).click();
+    const form = page.getByRole('dialog', { name: 'Propose release of 1.1.0' });
+    await form.getByLabel('What is it for?').fill('A kinder tone');
+    for (const metric of ['Conversations with an error', 'Conversations handed over']) await form.getByRole('switch', { name: metric }).click();
+    await page.context().clearCookies();
+    await form.getByRole('button', { name: 'Propose release' }).click();
+    await signInAgain();
+    await expect.poll(() => focusOf(page)).toBe('Propose release');
+    expect(await form.getByLabel('What is it for?').inputValue()).toBe('A kinder tone');
+    await form.getByRole('button', { name: 'Propose release' }).click();
+    await page.getByText('Live in staging').waitFor();
+    await page.getByText('A kinder tone').first().waitFor();
   });
 }

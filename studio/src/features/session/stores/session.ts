@@ -12,7 +12,7 @@ export const useSession = defineStore('session', () => {
   const user = shallowRef<User | null>(null);
   const setting = shallowRef<StudioSetting | null>(null);
   const unreachable = shallowRef<ApiError | null>(null);
-  /** The session has ended while a page was open that must not be left: it asks for the password itself. */
+  /** The session has ended while a page was open that must not be left: the password is asked for over it. */
   const ended = ref(false);
 
   /** True when somebody is signed in; asks the server once. */
