@@ -110,12 +110,14 @@ export function evaluatingTests(onStage: () => Stage): void {
     await page.getByRole('button', { name: /^Good night/ }).waitFor();
 
     const { create, createVersion } = agentRoutes;
-    const flow = flowOf([['start', 'start'], ['pause', 'wait', { seconds: 3_600 }], ['end', 'end']]);
-    const { id: agentId } = await builder.call(create, 201, create.responses[201], { body: { name: `Sleeper of ${name}`, flow } });
+    // Twenty answers a turn, at the demonstration model's pace: nobody is too late to cancel forty attempts at that.
+    const answers = Array.from({ length: 20 }, (_, index): [string, string, Record<string, unknown>] => [`answer-${index}`, 'model', { systemPrompt: 'You greet customers.' }]);
+    const flow = flowOf([['start', 'start'], ...answers, ['end', 'end']]);
+    const { id: agentId } = await builder.call(create, 201, create.responses[201], { body: { name: `Greeter of ${name}`, flow } });
     await builder.call(createVersion, 201, createVersion.responses[201], { params: { agentId }, body: {} });
-    await runOn(page, `Sleeper of ${name}`);
+    await runOn(page, `Greeter of ${name}`, 40);
     await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
-    await page.getByText('0 of 2 attempts judged').waitFor();
+    await page.getByText(/of 40 attempts judged$/).waitFor();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await page.getByText(/^Cancelled by /).waitFor();
     await page.getByRole('button', { name: 'Cancel the run' }).waitFor({ state: 'detached' });
@@ -127,7 +129,7 @@ export function evaluatingTests(onStage: () => Stage): void {
   });
 }
 
-const oneTurn = (id: string, text: string) => ({ id, name: text, turns: [{ text }], expectations: [{ type: 'contains' as const, text: 'morning' }] });
+const oneTurn = (id: string, text: string) => ({ id, name: text, turns: [{ text }], repetitions: 20, expectations: [{ type: 'contains' as const, text: 'morning' }] });
 
 const focusedItem = (page: Page) => page.evaluate<string>('document.activeElement?.role === "menuitem" ? document.activeElement.textContent.trim() : ""');
 
@@ -140,10 +142,10 @@ async function writeCase(page: Page, name: string, said: string, contains: strin
   await page.getByRole('group', { name: 'Says', exact: true }).getByLabel('Text').fill(contains);
 }
 
-async function runOn(page: Page, agent: string): Promise<void> {
+async function runOn(page: Page, agent: string, attempts = 2): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Agent').selectOption({ label: agent });
-  await dialog.getByText(/2 attempts/).waitFor();
+  await dialog.getByText(new RegExp(`\\b${attempts} attempts`)).waitFor();
   await dialog.getByRole('button', { name: 'Start' }).click();
 }

@@ -5,6 +5,7 @@ import { readSuite, type SuiteRefusal } from '../../../../../domain/evaluation/r
 import { refusalOfSize } from '../../../../../domain/json-file.ts';
 import { toApiError } from '../../../api/api-error.ts';
 import { call } from '../../../api/client.ts';
+import { listAll } from '../../../api/list-all.ts';
 import { useErrorText } from '../../../ui/use-error-text.ts';
 import { useFormat } from '../../../ui/use-format.ts';
 import { freeName } from '../free-name.ts';
@@ -28,17 +29,20 @@ export function useSuiteImport() {
   }
 
   /**
-   * A file that is too large is not opened.
-   * @param taken names of the suites that there are: one that is brought back gets a number behind its own
+   * A file that is too large is not opened. A suite that is brought back gets a number behind its name, by the names
+   * that there are now: what a page shows may not be there yet, or old.
    * @returns null where it was refused
    */
-  async function take(file: Pick<File, 'name' | 'size' | 'text'>, taken: readonly string[]): Promise<EvaluationSuite | null> {
+  async function take(file: Pick<File, 'name' | 'size' | 'text'>): Promise<EvaluationSuite | null> {
     refused.value = null;
     busy.value = true;
     try {
       const tooLarge = refusalOfSize(file.size);
       const read = tooLarge ? { refusal: tooLarge } : readSuite(await file.text());
-      if ('suite' in read) return await call(evaluationRoutes.import, { body: { ...read.suite, name: freeName(read.suite.name, taken) } });
+      if ('suite' in read) {
+        const taken = (await listAll((page) => call(evaluationRoutes.list, { query: page }))).map(({ name }) => name);
+        return await call(evaluationRoutes.import, { body: { ...read.suite, name: freeName(read.suite.name, taken) } });
+      }
       refused.value = `${t('agentImport.refused', { name: file.name })} ${sentenceOf(read.refusal)}`;
     } catch (failure) {
       refused.value = `${t('agentImport.refused', { name: file.name })} ${errorText(toApiError(failure))}`;
