@@ -26,7 +26,8 @@ export function startingTests(onStage: () => Stage): void {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Find or do anything' }).fill(name);
-    await page.getByRole('option', { name }).first().waitFor();
+    // Its conversation is found by the name, too, and may be there first.
+    await page.locator('[data-command^="agent/"][data-highlighted]', { hasText: name }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/agents\/[\w-]+$/);
     await page.getByRole('heading', { name, level: 1 }).waitFor({ state: 'attached' });
