@@ -60,30 +60,30 @@ export function evaluatingTests(onStage: () => Stage): void {
     await ask(chat, 'What does a replacement card cost?');
     const page = await stage.page('builder', `/conversations/${await conversationOf(chat)}`);
     const made = page.getByText('is a case now.');
-    const choose = async (suite: string) => {
-      await page.getByRole('button', { name: 'Make a case' }).click();
-      await page.getByRole('menuitem', { name: suite }).click();
-      await made.last().waitFor();
-    };
-    await choose('In a new suite');
-    await page.getByRole('button', { name: 'Open', exact: true }).click();
-    await page.waitForURL(/\/evaluations\/[0-9a-f-]+\?case=/);
-    const suite = await page.getByRole('heading', { name: /^From conversations/ }).innerText();
-    const suiteId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const button = page.getByRole('button', { name: 'Make a case' });
+    await button.click();
+    await page.getByRole('menuitem', { name: 'In a new suite' }).click();
+    await made.waitFor();
     const builder = await signedIn(stage.system.endpoints, 'builder');
-    const casesNow = async () => (await builder.call(evaluationRoutes.read, 200, evaluationRoutes.read.responses[200], { params: { suiteId } })).cases.length;
+    const { list, read } = evaluationRoutes;
+    const [suite] = (await builder.call(list, 200, list.responses[200])).items;
+    if (!suite) throw new Error('There is no suite.');
+    const casesNow = async () => (await builder.call(read, 200, read.responses[200], { params: { suiteId: suite.id } })).cases.length;
     expect(await casesNow()).toBe(1);
-    await expect.poll(() => page.getByLabel('Turn 1: the customer says').inputValue()).toBe('What does a replacement card cost?');
 
-    await page.goBack();
-    // By keyboard alone: what was made since is in the list.
-    await page.getByRole('button', { name: 'Make a case' }).press('Enter');
-    await page.getByRole('menuitem', { name: suite }).waitFor();
-    for (let presses = 0; presses < 50 && (await focusedItem(page)) !== suite; presses += 1) await page.keyboard.press('ArrowDown');
-    expect(await focusedItem(page)).toBe(suite);
+    // By keyboard alone, on the same page: what was made since is in the list.
+    await button.press('Enter');
+    await page.getByRole('menuitem', { name: suite.name }).waitFor();
+    for (let presses = 0; presses < 50 && (await focusedItem(page)) !== suite.name; presses += 1) await page.keyboard.press('ArrowDown');
+    expect(await focusedItem(page)).toBe(suite.name);
     expect(await serious(page, 'light')).toEqual([]);
     await page.keyboard.press('Enter');
     await expect.poll(casesNow).toBe(2);
+
+    await page.getByRole('button', { name: 'Open', exact: true }).last().click();
+    await page.waitForURL((url) => url.pathname === `/evaluations/${suite.id}` && url.searchParams.has('case'));
+    await page.getByRole('heading', { name: suite.name, level: 1 }).waitFor();
+    await expect.poll(() => page.getByLabel('Turn 1: the customer says').inputValue()).toBe('What does a replacement card cost?');
   });
 
   test('a suite goes out as a file and comes in beside itself; two who write it lose nothing; a run is cancelled', async () => {
